@@ -1,0 +1,36 @@
+package io.vmstation.fix;
+
+import io.vmstation.model.FileOwner;
+import io.vmstation.model.Ref;
+import java.util.List;
+
+/**
+ * Files of a data volume get another owner and group; modes and contents stay.
+ *
+ * @param target the claim or the host path
+ * @param before every owner that is changed, as it is
+ * @param after the same files, as they shall be
+ */
+public record ChangeOwner(Ref target, List<FileOwner> before, List<FileOwner> after)
+    implements Step {
+  public ChangeOwner {
+    before = List.copyOf(before);
+    after = List.copyOf(after);
+  }
+
+  @Override
+  public ChangeOwner inverse() {
+    return new ChangeOwner(target, after, before);
+  }
+
+  @Override
+  public void performOn(Target t) {
+    t.changeOwner(this);
+  }
+
+  @Override
+  public String sentence() {
+    FileOwner to = after.get(0);
+    return "give %s to %d:%d".formatted(target, to.uid(), to.gid());
+  }
+}

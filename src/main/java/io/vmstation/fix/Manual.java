@@ -1,0 +1,27 @@
+package io.vmstation.fix;
+
+import io.vmstation.model.Ref;
+
+/**
+ * Something that only a person can or should do.
+ *
+ * @param target what it is about
+ * @param what what to do, with the exact commands
+ * @param undo how to take it back
+ */
+public record Manual(Ref target, String what, String undo) implements Step {
+  @Override
+  public Manual inverse() {
+    return new Manual(target, undo, what);
+  }
+
+  @Override
+  public void performOn(Target t) {
+    t.tell(this);
+  }
+
+  @Override
+  public String sentence() {
+    return what;
+  }
+}

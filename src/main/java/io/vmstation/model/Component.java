@@ -1,0 +1,132 @@
+package io.vmstation.model;
+
+import io.fabric8.kubernetes.api.model.Container;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The parts of a monitoring stack, with the facts of their programs: usual port, health endpoints
+ * and the user that their images run as. Ports and paths are those of the programs' own sources;
+ * the users those of their Dockerfiles.
+ */
+public enum Component {
+  PROMETHEUS("prometheus", 9090, "/-/ready", "/-/healthy", 65534, 65534),
+  LOKI("loki", 3100, "/ready", "", 10001, 10001),
+  GRAFANA("grafana", 3000, "/api/health", "", 472, 0),
+  PROMTAIL("promtail", 9080, "/ready", "", 0, 0),
+  ALLOY("alloy", 12345, "/-/ready", "/-/healthy", 0, 0),
+  ALERTMANAGER("alertmanager", 9093, "/-/ready", "/-/healthy", 65534, 65534),
+  NODE_EXPORTER("node-exporter", 9100, "/metrics", "", 65534, 65534),
+  KUBE_STATE_METRICS("kube-state-metrics", 8080, "/healthz", "", 65534, 65534),
+  BLACKBOX_EXPORTER("blackbox-exporter", 9115, "/-/healthy", "", 65534, 65534);
+
+  private static final List<String> NAME_LABELS =
+      List.of("app.kubernetes.io/name", "app", "k8s-app", "name");
+
+  private final String label;
+  private final int port;
+  private final String readyPath;
+  private final String healthPath;
+  private final long uid;
+  private final long gid;
+
+  Component(String label, int port, String readyPath, String healthPath, long uid, long gid) {
+    this.label = label;
+    this.port = port;
+    this.readyPath = readyPath;
+    this.healthPath = healthPath;
+    this.uid = uid;
+    this.gid = gid;
+  }
+
+  /** The program's name in images and labels: {@code kube-state-metrics}. */
+  public String label() {
+    return label;
+  }
+
+  /** The HTTP port that the program listens on unless told otherwise. */
+  public int port() {
+    return port;
+  }
+
+  /** The path that answers 200 when the program can serve. */
+  public String readyPath() {
+    return readyPath;
+  }
+
+  /** The path that answers 200 while the program is alive; empty where there is no separate one. */
+  public String healthPath() {
+    return healthPath;
+  }
+
+  /** The user id that the program's image runs as unless the pod says otherwise. */
+  public long imageUid() {
+    return uid;
+  }
+
+  /** The primary group id that goes with {@link #imageUid()} in the image's passwd file. */
+  public long imageGid() {
+    return gid;
+  }
+
+  /** Recognises a container by its image, its arguments, and last by its pod's labels. */
+  public static Optional<Component> of(Container container, Map<String, String> labels) {
+    return ofImageOrArguments(container)
+        .or(
+            () ->
+                container.getImage() == null || !isSidecar(container)
+                    ? NAME_LABELS.stream()
+                        .map(labels::get)
+                        .flatMap(v -> byName(v).stream())
+                        .findFirst()
+                    : Optional.empty());
+  }
+
+  /** Recognises a container by its image, then by the arguments that only one program takes. */
+  public static Optional<Component> ofImageOrArguments(Container container) {
+    return byName(imageName(container.getImage())).or(() -> byArguments(container));
+  }
+
+  private static boolean isSidecar(Container container) {
+    String image = imageName(container.getImage());
+    return image.contains("reload") || image.contains("proxy") || image.contains("sidecar");
+  }
+
+  private static Optional<Component> byName(String name) {
+    return name == null
+        ? Optional.empty()
+        : Arrays.stream(values())
+            .filter(c -> name.equals(c.label) || name.equals("prometheus-" + c.label))
+            .findFirst();
+  }
+
+  private static Optional<Component> byArguments(Container container) {
+    List<String> words = new ArrayList<>(container.getCommand());
+    words.addAll(container.getArgs());
+    String line = String.join(" ", words);
+    if (line.contains("--storage.tsdb.path")) {
+      return Optional.of(PROMETHEUS);
+    }
+    if (line.contains("--cluster.listen-address") || line.contains("alertmanager.yml")) {
+      return Optional.of(ALERTMANAGER);
+    }
+    return words.isEmpty()
+        ? Optional.empty()
+        : byName(words.get(0).substring(words.get(0).lastIndexOf('/') + 1));
+  }
+
+  /**
+   * The last part of an image's name, without tag and digest: {@code prom/prometheus:v2} gives
+   * prometheus.
+   */
+  static String imageName(String image) {
+    if (image == null) {
+      return "";
+    }
+    String path = image.replaceFirst("@.*$", "");
+    return path.substring(path.lastIndexOf('/') + 1).replaceFirst(":.*$", "");
+  }
+}

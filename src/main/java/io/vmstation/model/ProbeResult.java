@@ -1,0 +1,33 @@
+package io.vmstation.model;
+
+/**
+ * One question put to a running part of the stack, and its answer.
+ *
+ * @param target the pod or Service that was asked, or for DNS the Service whose name was asked for
+ * @param protocol how it was asked
+ * @param question {@code GET :3100/ready}, or {@code A prometheus.monitoring.svc.cluster.local}
+ * @param code the HTTP status, or the DNS response code (0 NOERROR, 2 SERVFAIL, 3 NXDOMAIN; RFC
+ *     1035)
+ * @param answer the body, at most 64 KiB, or the addresses, comma-separated
+ */
+public record ProbeResult(Ref target, Protocol protocol, String question, int code, String answer) {
+
+  /** How a question was put. */
+  public enum Protocol {
+    HTTP,
+    DNS
+  }
+
+  /** The file that holds all answers in a bundle, one JSON object a line. */
+  public static final String FILE = "snapshot/probes.jsonl";
+
+  /** Quotes the answer. */
+  public Evidence quote() {
+    String verdict = protocol == Protocol.DNS && code == 3 ? "NXDOMAIN" : String.valueOf(code);
+    String body = answer.strip();
+    return new Evidence(
+        target,
+        question + " -> " + verdict + (body.isEmpty() ? "" : " " + body),
+        FILE + "#" + target + " " + question);
+  }
+}

@@ -1,0 +1,173 @@
+package io.vmstation.rules;
+
+import io.vmstation.model.Component;
+import io.vmstation.model.Topology;
+import io.vmstation.rules.remedies.Remedies;
+import io.vmstation.rules.symptoms.Symptoms;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All rules, by id, read from {@code resources/rules/<id>.yaml}. */
+public record Catalogue(List<Rule> rules) {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .build();
+
+  public Catalogue {
+    rules = List.copyOf(rules);
+    checkExplanations(rules);
+  }
+
+  /** Reads the rules that are built in. */
+  public static Catalogue builtIn() {
+    try {
+      URI folder = Catalogue.class.getResource("/rules").toURI();
+      if (!"jar".equals(folder.getScheme())) {
+        return read(Path.of(folder));
+      }
+      try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+        return read(jar.getPath("/rules"));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Catalogue read(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      List<Rule> rules = new ArrayList<>();
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          rules.add(rule(file.getFileName().toString(), in));
+        }
+      }
+      return new Catalogue(rules);
+    }
+  }
+
+  /** Examines a snapshot with every rule, in the order of their ids. */
+  public List<Verdict> examine(Topology topology) {
+    return rules.stream().map(r -> r.examine(topology)).toList();
+  }
+
+  /** The rule of this id. */
+  public Optional<Rule> rule(String id) {
+    return rules.stream().filter(r -> r.id().equals(id)).findFirst();
+  }
+
+  private static Rule rule(String file, InputStream in) {
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    Map<String, Object> yaml = new Yaml(new SafeConstructor(strict)).load(in);
+    try {
+      RuleText text = MAPPER.convertValue(yaml, RuleText.class);
+      if (!file.equals(text.id() + ".yaml")) {
+        throw new IllegalArgumentException("its id is " + text.id());
+      }
+      return new Rule(
+          text.id(),
+          text.suite(),
+          text.severity(),
+          Optional.ofNullable(text.component())
+              .map(c -> Component.valueOf(c.toUpperCase(Locale.ROOT).replace('-', '_'))),
+          text.title(),
+          text.healthy(),
+          text.when().stream().map(s -> word(s, Symptoms.ALL, Symptom.class)).toList(),
+          Optional.ofNullable(text.remedy()).map(r -> word(r, Remedies.ALL, Remedy.class)),
+          text.explains() == null ? List.of() : text.explains());
+    } catch (JacksonException | IllegalArgumentException e) {
+      throw new IllegalArgumentException("rules/" + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A rule as it stands in YAML; a symptom or remedy is one name with its parameters. */
+  private record RuleText(
+      String id,
+      Suite suite,
+      Severity severity,
+      @com.fasterxml.jackson.annotation.JsonProperty(required = false) String component,
+      String title,
+      String healthy,
+      List<Map<String, Object>> when,
+      Map<String, Object> remedy,
+      List<String> explains) {}
+
+  private static <T> T word(
+      Map<String, Object> named, List<Class<? extends T>> words, Class<T> kind) {
+    if (named.size() != 1) {
+      throw new IllegalArgumentException("one name expected, found " + named.keySet());
+    }
+    Map.Entry<String, Object> entry = named.entrySet().iterator().next();
+    Class<? extends T> type =
+        words.stream()
+            .filter(w -> name(w).equals(entry.getKey()))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "no " + kind.getSimpleName() + " is called " + entry.getKey()));
+    Object parameters = entry.getValue() == null ? Map.of() : entry.getValue();
+    return MAPPER.convertValue(parameters, type);
+  }
+
+  /** The name of a symptom or remedy in YAML. */
+  static String name(Class<?> word) {
+    String name = word.getSimpleName();
+    return Character.toLowerCase(name.charAt(0)) + name.substring(1);
+  }
+
+  private static void checkExplanations(List<Rule> rules) {
+    Map<String, Rule> byId = new HashMap<>();
+    rules.forEach(r -> byId.put(r.id(), r));
+    for (Rule rule : rules) {
+      Set<String> unknown = new TreeSet<>(rule.explains());
+      unknown.removeAll(byId.keySet());
+      if (!unknown.isEmpty()) {
+        throw new IllegalArgumentException(rule.id() + " explains unknown rules " + unknown);
+      }
+      if (reaches(rule.id(), rule.id(), byId, new HashSet<>())) {
+        throw new IllegalArgumentException(rule.id() + " explains itself");
+      }
+    }
+  }
+
+  private static boolean reaches(
+      String from, String goal, Map<String, Rule> byId, Set<String> visited) {
+    for (String next : byId.get(from).explains()) {
+      if (next.equals(goal) || (visited.add(next) && reaches(next, goal, byId, visited))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,127 @@
+package io.vmstation.rules;
+
+import io.vmstation.fix.Fix;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.Topology;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The failing verdicts arranged by cause: roots, and what each explains.
+ *
+ * @param snapshot what was looked at
+ * @param verdicts of every rule, by id
+ * @param findings errors and warnings, roots first
+ * @param hints findings of severity hint; never a root
+ * @param causes for each finding that has some, the findings that explain it directly
+ * @param fixes for each root that has one, by the finding's id
+ */
+public record Diagnosis(
+    Snapshot snapshot,
+    List<Verdict> verdicts,
+    List<Finding> findings,
+    List<Finding> hints,
+    Map<Finding, List<Finding>> causes,
+    Map<String, Fix> fixes) {
+
+  /** Examines a snapshot and arranges what is found. */
+  public static Diagnosis of(Catalogue catalogue, Topology topology) {
+    return of(catalogue.examine(topology), topology);
+  }
+
+  /** Arranges verdicts by cause. */
+  public static Diagnosis of(List<Verdict> verdicts, Topology topology) {
+    List<Finding> all = verdicts.stream().flatMap(v -> v.findings().stream()).toList();
+    List<Finding> counted = all.stream().filter(f -> f.rule().severity() != Severity.HINT).toList();
+    Map<Finding, List<Finding>> causes = new LinkedHashMap<>();
+    for (Finding effect : counted) {
+      List<Finding> of = counted.stream().filter(c -> explains(c, effect, topology)).toList();
+      if (!of.isEmpty()) {
+        causes.put(effect, of);
+      }
+    }
+    List<Finding> ordered =
+        counted.stream()
+            .sorted(
+                Comparator.comparing((Finding f) -> causes.containsKey(f))
+                    .thenComparing(f -> f.rule().severity())
+                    .thenComparing(Finding::subject)
+                    .thenComparing(f -> f.rule().id()))
+            .toList();
+    Map<String, Fix> fixes = new LinkedHashMap<>();
+    for (Finding root : ordered) {
+      if (!causes.containsKey(root)) {
+        fix(root, topology).ifPresent(f -> fixes.put(root.id(), f));
+      }
+    }
+    List<Finding> hints = all.stream().filter(f -> f.rule().severity() == Severity.HINT).toList();
+    return new Diagnosis(topology.snapshot(), verdicts, ordered, hints, causes, fixes);
+  }
+
+  private static Optional<Fix> fix(Finding root, Topology topology) {
+    return root.rule()
+        .remedy()
+        .flatMap(r -> r.propose(root, topology))
+        .map(c -> new Fix(c.title(), c.safety(), c.steps(), root.rule().id(), root.subject()));
+  }
+
+  /**
+   * A explains B where its rule says so and both meet in a workload, or B's evidence quotes A's.
+   */
+  private static boolean explains(Finding cause, Finding effect, Topology topology) {
+    if (!cause.rule().explains().contains(effect.rule().id())) {
+      return false;
+    }
+    Set<Ref> places = new LinkedHashSet<>(List.of(effect.subject()));
+    effect.evidence().stream().map(Evidence::where).forEach(places::add);
+    return places.stream().anyMatch(p -> topology.related(cause.subject(), p));
+  }
+
+  /** Findings that no other finding explains, errors first. */
+  public List<Finding> roots() {
+    return findings.stream().filter(f -> !causes.containsKey(f)).toList();
+  }
+
+  /** What a finding explains directly. */
+  public List<Finding> effects(Finding cause) {
+    return findings.stream()
+        .filter(f -> causes.getOrDefault(f, List.of()).contains(cause))
+        .toList();
+  }
+
+  /** Everything that follows from a finding, nearest first. */
+  public List<Finding> consequences(Finding cause) {
+    Set<Finding> all = new LinkedHashSet<>(effects(cause));
+    List<Finding> queue = new ArrayList<>(all);
+    for (int i = 0; i < queue.size(); i++) {
+      for (Finding next : effects(queue.get(i))) {
+        if (all.add(next)) {
+          queue.add(next);
+        }
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** Rules that could have caused a root's direct effects and were examined and found well. */
+  public List<Verdict> ruledOut(Finding root) {
+    List<Finding> effects = effects(root);
+    return verdicts.stream()
+        .filter(v -> v.status() == Status.PASS && v.rule().severity() != Severity.HINT)
+        .filter(
+            v ->
+                v.rule().component().isEmpty()
+                    || root.rule().component().isEmpty()
+                    || v.rule().component().equals(root.rule().component()))
+        .filter(v -> effects.stream().anyMatch(e -> v.rule().explains().contains(e.rule().id())))
+        .toList();
+  }
+}

@@ -1,0 +1,200 @@
+package io.vmstation.rules;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.Component;
+import io.vmstation.model.FileOwner;
+import io.vmstation.model.Gap;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Log;
+import io.vmstation.model.ProbeResult;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Topology;
+import io.vmstation.model.Workload;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * The snapshot as one rule looks at it. It remembers what was asked for and could not be seen, so
+ * that no rule can pass for want of evidence, and how much was looked at, so that a pass can say
+ * so.
+ */
+public final class View {
+
+  private final Topology topology;
+  private final Optional<Component> component;
+  private final Set<Gap> gaps = new TreeSet<>();
+  private final TreeMap<String, Set<Ref>> seen = new TreeMap<>();
+
+  View(Topology topology, Optional<Component> component) {
+    this.topology = topology;
+    this.component = component;
+  }
+
+  /** The snapshot's namespace. */
+  public String namespace() {
+    return topology.snapshot().namespace();
+  }
+
+  /** When the snapshot was taken. */
+  public Instant takenAt() {
+    return topology.snapshot().takenAt();
+  }
+
+  /** The kinds of evidence that the source carries. */
+  public Set<Layer> layers() {
+    return topology.snapshot().layers();
+  }
+
+  /** All objects of a type in every namespace that was looked at. */
+  public <T extends HasMetadata> List<T> all(Class<T> type) {
+    wanted(Layer.SPEC, Ref.all(HasMetadata.getKind(type), ""));
+    List<T> all = topology.all(type);
+    all.forEach(o -> saw(HasMetadata.getKind(type), Ref.of(o)));
+    return all;
+  }
+
+  /** All objects of a type in the stack's namespace. */
+  public <T extends HasMetadata> List<T> local(Class<T> type) {
+    wanted(Layer.SPEC, Ref.all(HasMetadata.getKind(type), namespace()));
+    List<T> local =
+        topology.all(type).stream()
+            .filter(o -> namespace().equals(o.getMetadata().getNamespace()))
+            .toList();
+    local.forEach(o -> saw(HasMetadata.getKind(type), Ref.of(o)));
+    return local;
+  }
+
+  /**
+   * One object; where none is found and its kind could not be listed, the view knows of the gap.
+   */
+  public <T extends HasMetadata> Optional<T> find(Class<T> type, String namespace, String name) {
+    Ref ref = new Ref(HasMetadata.getKind(type), namespace, name);
+    HasMetadata object = topology.snapshot().objects().get(ref);
+    if (object == null) {
+      wanted(Layer.SPEC, ref);
+      return Optional.empty();
+    }
+    saw(ref.kind(), ref);
+    return Optional.of(type.cast(object));
+  }
+
+  /** The stack's workloads; only the rule's component's where the rule names one. */
+  public List<Workload> workloads() {
+    for (String kind : List.of("Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")) {
+      wanted(Layer.SPEC, Ref.all(kind, namespace()));
+    }
+    List<Workload> mine =
+        topology.workloads().stream()
+            .filter(w -> component.isEmpty() || w.component().equals(component))
+            .toList();
+    mine.forEach(w -> saw("workload", w.ref()));
+    return mine;
+  }
+
+  /** The pods of {@link #workloads()}. */
+  public List<Pod> pods() {
+    List<Pod> pods = workloads().stream().flatMap(w -> w.pods().stream()).toList();
+    pods.forEach(p -> saw("Pod", Ref.of(p)));
+    return pods;
+  }
+
+  /** The workload that a pod belongs to. */
+  public Optional<Workload> workload(Pod pod) {
+    return topology.workload(pod);
+  }
+
+  /** The workloads that an object is part of, is used by, or serves. */
+  public Set<Ref> workloadsOf(Ref ref) {
+    return topology.workloadsOf(ref);
+  }
+
+  /** What was kept of a pod's logs; empty where there was nothing to keep. */
+  public List<Log> logs(Ref pod) {
+    wanted(Layer.LOGS, pod);
+    List<Log> logs = topology.logs(pod);
+    logs.forEach(l -> saw("log", new Ref("Log", l.pod().namespace(), l.file())));
+    return logs;
+  }
+
+  /** What an endpoint or name answered. */
+  public List<ProbeResult> probes(Ref target) {
+    wanted(Layer.PROBES, target);
+    List<ProbeResult> probes = topology.probes(target);
+    probes.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
+    return probes;
+  }
+
+  /** The owners of a volume's files that were seen. */
+  public List<FileOwner> files(Ref volume) {
+    wanted(Layer.FILES, volume);
+    List<FileOwner> files = topology.files(volume);
+    if (!files.isEmpty()) {
+      saw("directory", volume);
+    }
+    return files;
+  }
+
+  /** The Events about an object. */
+  public List<Event> events(Ref about) {
+    wanted(Layer.EVENTS, Ref.all("Event", about.namespace()));
+    return topology.events(about);
+  }
+
+  /** The configuration files of workloads. */
+  public ConfigFiles configFiles() {
+    return new ConfigFiles(this);
+  }
+
+  /** Says that something was wanted which the source could not give. */
+  void wanted(Layer layer, Ref what) {
+    topology.snapshot().gaps().stream()
+        .filter(g -> g.layer() == layer && g.hides(what))
+        .forEach(gaps::add);
+  }
+
+  private void saw(String kind, Ref ref) {
+    seen.computeIfAbsent(kind, k -> new TreeSet<>()).add(ref);
+  }
+
+  /** What was asked for and could not be had. */
+  Set<Gap> gaps() {
+    return gaps;
+  }
+
+  /** Whether any evidence of a layer was had. */
+  boolean sawAny(Layer layer) {
+    return switch (layer) {
+      case FILES -> seen.containsKey("directory");
+      case LOGS -> seen.containsKey("log");
+      case PROBES -> seen.containsKey("answer");
+      default -> !seen.isEmpty();
+    };
+  }
+
+  /**
+   * How much was looked at: {@code 7 pods, 3 services}; empty where there was nothing to look at.
+   */
+  String looked() {
+    return seen.entrySet().stream()
+        .sorted(Comparator.comparing(e -> !e.getKey().equals("Pod")))
+        .map(e -> count(e.getValue().size(), e.getKey().toLowerCase(Locale.ROOT)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String count(int n, String noun) {
+    String plural =
+        noun.endsWith("s")
+            ? noun
+            : noun.endsWith("y") ? noun.replaceFirst("y$", "ies") : noun + "s";
+    return n + " " + (n == 1 ? noun : plural);
+  }
+}

@@ -1,0 +1,165 @@
+package io.vmstation.rules;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.Mark;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * YAML 1.1 text with the positions of its parts, read as strictly as Go's yaml.UnmarshalStrict: a
+ * key that stands twice is an error. Lines and columns count from one.
+ */
+public final class YamlText {
+
+  private final String text;
+  private final Optional<Node> root;
+  private final List<Problem> problems;
+
+  /**
+   * Why the text does not parse.
+   *
+   * @param line counted from one
+   * @param column counted from one
+   * @param message the parser's words
+   */
+  public record Problem(int line, int column, String message) {
+    @Override
+    public String toString() {
+      return "line %d, column %d: %s".formatted(line, column, message);
+    }
+  }
+
+  private YamlText(String text, Optional<Node> root, List<Problem> problems) {
+    this.text = text;
+    this.root = root;
+    this.problems = List.copyOf(problems);
+  }
+
+  /** Reads text; what is wrong with it is in {@link #problems()}. */
+  public static YamlText parse(String text) {
+    LoaderOptions options = new LoaderOptions();
+    options.setAllowDuplicateKeys(false);
+    options.setCodePointLimit(32 * 1024 * 1024);
+    try {
+      List<Problem> problems = new ArrayList<>();
+      Node root = new Yaml(options).compose(new java.io.StringReader(text));
+      Optional<Node> found = Optional.ofNullable(root);
+      found.ifPresent(n -> collectDuplicates(n, problems));
+      return new YamlText(text, found, problems);
+    } catch (MarkedYAMLException e) {
+      Mark mark = e.getProblemMark();
+      String message = e.getProblem() == null ? e.getMessage() : e.getProblem();
+      return new YamlText(
+          text,
+          Optional.empty(),
+          List.of(new Problem(mark.getLine() + 1, mark.getColumn() + 1, message)));
+    }
+  }
+
+  private static void collectDuplicates(Node node, List<Problem> problems) {
+    if (node instanceof MappingNode mapping) {
+      Map<String, Integer> lines = new HashMap<>();
+      for (NodeTuple tuple : mapping.getValue()) {
+        if (tuple.getKeyNode() instanceof ScalarNode key) {
+          int line = line(key);
+          Integer first = lines.putIfAbsent(key.getValue(), line);
+          if (first != null) {
+            problems.add(
+                new Problem(
+                    line,
+                    key.getStartMark().getColumn() + 1,
+                    "key \"%s\" is already set in line %d".formatted(key.getValue(), first)));
+          }
+        }
+        collectDuplicates(tuple.getValueNode(), problems);
+      }
+    } else if (node instanceof SequenceNode sequence) {
+      sequence.getValue().forEach(n -> collectDuplicates(n, problems));
+    }
+  }
+
+  /** What is wrong with the text; empty where it parses. */
+  public List<Problem> problems() {
+    return problems;
+  }
+
+  /** The document's root; empty where the text is empty or does not parse. */
+  public Optional<Node> root() {
+    return root;
+  }
+
+  /** The value under these keys, from the root down. */
+  public Optional<Node> at(String... keys) {
+    Optional<Node> node = root;
+    for (String key : keys) {
+      node = node.flatMap(n -> value(n, key));
+    }
+    return node;
+  }
+
+  /** The scalar under these keys. */
+  public Optional<String> scalar(String... keys) {
+    return at(keys).flatMap(YamlText::scalar);
+  }
+
+  /** The value of a key in a mapping. */
+  public static Optional<Node> value(Node node, String key) {
+    if (!(node instanceof MappingNode mapping)) {
+      return Optional.empty();
+    }
+    return mapping.getValue().stream()
+        .filter(t -> t.getKeyNode() instanceof ScalarNode k && k.getValue().equals(key))
+        .map(NodeTuple::getValueNode)
+        .findFirst();
+  }
+
+  /** A scalar's text. */
+  public static Optional<String> scalar(Node node) {
+    return node instanceof ScalarNode s ? Optional.of(s.getValue()) : Optional.empty();
+  }
+
+  /** The members of a sequence; empty for anything else. */
+  public static List<Node> items(Node node) {
+    return node instanceof SequenceNode s ? s.getValue() : List.of();
+  }
+
+  /** The line in which a node begins. */
+  public static int line(Node node) {
+    return node.getStartMark().getLine() + 1;
+  }
+
+  /** A line of the text, without its end. */
+  public String line(int number) {
+    String[] lines = text.split("\n", -1);
+    return number >= 1 && number <= lines.length ? lines[number - 1].stripTrailing() : "";
+  }
+
+  /** The text with a node's own characters replaced and every other byte kept. */
+  public String with(Node node, String replacement) {
+    int from = text.offsetByCodePoints(0, node.getStartMark().getIndex());
+    int to = text.offsetByCodePoints(0, node.getEndMark().getIndex());
+    return text.substring(0, from) + replacement + text.substring(to);
+  }
+
+  /** The text with one line replaced and every other byte kept. */
+  public String withLine(int number, String replacement) {
+    String[] lines = text.split("\n", -1);
+    lines[number - 1] = replacement;
+    return String.join("\n", lines);
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,13 @@
+package io.vmstation.rules.remedies;
+
+import io.vmstation.rules.Remedy;
+import java.util.List;
+
+/** The remedies that rules can name. */
+public final class Remedies {
+
+  /** Every remedy, in the order of their names. */
+  public static final List<Class<? extends Remedy>> ALL = List.of();
+
+  private Remedies() {}
+}

@@ -1,0 +1,13 @@
+package io.vmstation.rules.symptoms;
+
+import io.vmstation.rules.Symptom;
+import java.util.List;
+
+/** The symptoms that rules can name. */
+public final class Symptoms {
+
+  /** Every symptom, in the order of their names. */
+  public static final List<Class<? extends Symptom>> ALL = List.of();
+
+  private Symptoms() {}
+}
