@@ -14,14 +14,10 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -43,7 +39,6 @@ public record Catalogue(List<Rule> rules) {
 
   public Catalogue {
     rules = List.copyOf(rules);
-    checkExplanations(rules);
   }
 
   /** Reads the rules that are built in. */
@@ -144,30 +139,5 @@ public record Catalogue(List<Rule> rules) {
   static String name(Class<?> word) {
     String name = word.getSimpleName();
     return Character.toLowerCase(name.charAt(0)) + name.substring(1);
-  }
-
-  private static void checkExplanations(List<Rule> rules) {
-    Map<String, Rule> byId = new HashMap<>();
-    rules.forEach(r -> byId.put(r.id(), r));
-    for (Rule rule : rules) {
-      Set<String> unknown = new TreeSet<>(rule.explains());
-      unknown.removeAll(byId.keySet());
-      if (!unknown.isEmpty()) {
-        throw new IllegalArgumentException(rule.id() + " explains unknown rules " + unknown);
-      }
-      if (reaches(rule.id(), rule.id(), byId, new HashSet<>())) {
-        throw new IllegalArgumentException(rule.id() + " explains itself");
-      }
-    }
-  }
-
-  private static boolean reaches(
-      String from, String goal, Map<String, Rule> byId, Set<String> visited) {
-    for (String next : byId.get(from).explains()) {
-      if (next.equals(goal) || (visited.add(next) && reaches(next, goal, byId, visited))) {
-        return true;
-      }
-    }
-    return false;
   }
 }
