@@ -1,0 +1,203 @@
+package io.vmstation.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.vmstation.fix.Safety;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Gap;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.Topology;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** The laws of examining and of arranging by cause, with symptoms made for the purpose. */
+class KernelTest {
+
+  private static final Ref POD = new Ref("Pod", "monitoring", "loki-0");
+  private static final Ref SERVICE = new Ref("Service", "monitoring", "loki");
+
+  /** Is seen at fixed places, after a look at the pods. */
+  private record Seen(List<Sighting> places) implements Symptom {
+    static Seen at(Ref... refs) {
+      return new Seen(
+          List.of(refs).stream()
+              .map(r -> new Sighting(r, List.of(new Evidence(r, "seen", "p")), Map.of("n", "7")))
+              .toList());
+    }
+
+    @Override
+    public Set<Layer> needs() {
+      return Set.of(Layer.STATUS);
+    }
+
+    @Override
+    public List<Sighting> find(View view) {
+      view.local(Pod.class);
+      return places;
+    }
+  }
+
+  /** Wants claims, and sees nothing. */
+  private record WantsClaims() implements Symptom {
+    @Override
+    public Set<Layer> needs() {
+      return Set.of(Layer.SPEC);
+    }
+
+    @Override
+    public List<Sighting> find(View view) {
+      view.local(PersistentVolumeClaim.class);
+      return List.of();
+    }
+  }
+
+  private static Rule rule(String id, Severity severity, List<Symptom> when, String... explains) {
+    return new Rule(
+        id,
+        Suite.PODS,
+        severity,
+        Optional.empty(),
+        id + " at {subject}: {n}",
+        "well",
+        when,
+        Optional.of((f, t) -> Optional.of(new Remedy.Cure("cure", Safety.SAFE, List.of()))),
+        List.of(explains));
+  }
+
+  private static Topology topology(Set<Layer> layers, Gap... gaps) {
+    List<HasMetadata> objects =
+        List.of(
+            new PodBuilder()
+                .withNewMetadata()
+                .withNamespace("monitoring")
+                .withName("loki-0")
+                .addToLabels("app", "loki")
+                .endMetadata()
+                .withNewSpec()
+                .endSpec()
+                .build(),
+            new ServiceBuilder()
+                .withNewMetadata()
+                .withNamespace("monitoring")
+                .withName("loki")
+                .endMetadata()
+                .withNewSpec()
+                .addToSelector("app", "loki")
+                .endSpec()
+                .build());
+    return Topology.of(
+        new Snapshot(
+            Instant.EPOCH,
+            "monitoring",
+            layers,
+            Snapshot.index(objects),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of(gaps)));
+  }
+
+  private static final Set<Layer> LIVE = Set.of(Layer.SPEC, Layer.STATUS);
+
+  @Test
+  void passSaysHowMuchWasLookedAt() {
+    Verdict v = rule("r", Severity.ERROR, List.of(Seen.at())).examine(topology(LIVE));
+    assertEquals(Status.PASS, v.status());
+    assertEquals("1 pod", v.looked());
+  }
+
+  @Test
+  void whatWasRefusedIsUnknown() {
+    Gap refused =
+        new Gap(
+            Layer.SPEC,
+            Ref.all("PersistentVolumeClaim", "monitoring"),
+            "forbidden",
+            Gap.Cause.REFUSED);
+    Rule rule = rule("r", Severity.ERROR, List.of(new WantsClaims()));
+    assertEquals(Status.UNKNOWN, rule.examine(topology(LIVE, refused)).status());
+    assertEquals("forbidden", rule.examine(topology(LIVE, refused)).reason());
+  }
+
+  @Test
+  void aGapElsewhereDoesNotMatter() {
+    Gap elsewhere =
+        new Gap(
+            Layer.SPEC, Ref.all("PersistentVolumeClaim", "other"), "forbidden", Gap.Cause.REFUSED);
+    Rule rule = rule("r", Severity.ERROR, List.of(new WantsClaims()));
+    assertEquals(Status.PASS, rule.examine(topology(LIVE, elsewhere)).status());
+  }
+
+  @Test
+  void anAbsentFirstSymptomSettlesTheMatter() {
+    Gap refused =
+        new Gap(Layer.SPEC, Ref.all("PersistentVolumeClaim", ""), "forbidden", Gap.Cause.REFUSED);
+    Rule rule = rule("r", Severity.ERROR, List.of(Seen.at(), new WantsClaims()));
+    assertEquals(Status.PASS, rule.examine(topology(LIVE, refused)).status());
+    Rule suspicious = rule("r", Severity.ERROR, List.of(Seen.at(POD), new WantsClaims()));
+    assertEquals(Status.UNKNOWN, suspicious.examine(topology(LIVE, refused)).status());
+  }
+
+  @Test
+  void aSourceWithoutTheEvidenceIsSkipped() {
+    Verdict v =
+        rule("r", Severity.ERROR, List.of(Seen.at(POD))).examine(topology(Set.of(Layer.SPEC)));
+    assertEquals(Status.SKIPPED, v.status());
+    assertEquals("this source carries no status", v.reason());
+  }
+
+  @Test
+  void symptomsMeetInAWorkload() {
+    Verdict v =
+        rule("r", Severity.ERROR, List.of(Seen.at(SERVICE), Seen.at(POD))).examine(topology(LIVE));
+    assertEquals(List.of("r:service/loki"), v.findings().stream().map(Finding::id).toList());
+    assertEquals("r at service/loki: 7", v.findings().get(0).title());
+    assertEquals(2, v.findings().get(0).evidence().size());
+  }
+
+  @Test
+  void effectsFollowRootsAndOnlyRootsAreFixed() {
+    Topology topology = topology(LIVE);
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("effect", Severity.ERROR, List.of(Seen.at(SERVICE))),
+                    rule("hint", Severity.HINT, List.of(Seen.at(POD)), "effect"),
+                    rule("rival", Severity.ERROR, List.of(Seen.at()), "effect"),
+                    rule("root", Severity.ERROR, List.of(Seen.at(POD)), "effect"))),
+            topology);
+    assertEquals(List.of("root"), d.roots().stream().map(f -> f.rule().id()).toList());
+    Finding root = d.roots().get(0);
+    assertEquals(List.of("effect"), d.effects(root).stream().map(f -> f.rule().id()).toList());
+    assertEquals(List.of("hint"), d.hints().stream().map(f -> f.rule().id()).toList());
+    assertEquals(List.of("rival"), d.ruledOut(root).stream().map(v -> v.rule().id()).toList());
+    assertEquals(Set.of(root.id()), d.fixes().keySet());
+  }
+
+  @Test
+  void aCauseElsewhereExplainsNothing() {
+    Ref other = new Ref("Pod", "monitoring", "grafana-0");
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("effect", Severity.ERROR, List.of(Seen.at(SERVICE))),
+                    rule("root", Severity.ERROR, List.of(Seen.at(other)), "effect"))),
+            topology(LIVE));
+    assertTrue(d.causes().isEmpty());
+    assertEquals(2, d.roots().size());
+  }
+}
