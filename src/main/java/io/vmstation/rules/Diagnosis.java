@@ -1,23 +1,27 @@
 package io.vmstation.rules;
 
 import io.vmstation.fix.Fix;
+import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The failing verdicts arranged by cause: roots, and what each explains.
  *
  * @param snapshot what was looked at
+ * @param components the parts of a monitoring stack that it holds
  * @param verdicts of every rule, by id
  * @param findings errors and warnings, roots first
  * @param hints findings of severity hint; never a root
@@ -26,6 +30,7 @@ import java.util.Set;
  */
 public record Diagnosis(
     Snapshot snapshot,
+    Set<Component> components,
     List<Verdict> verdicts,
     List<Finding> findings,
     List<Finding> hints,
@@ -63,7 +68,19 @@ public record Diagnosis(
       }
     }
     List<Finding> hints = all.stream().filter(f -> f.rule().severity() == Severity.HINT).toList();
-    return new Diagnosis(topology.snapshot(), verdicts, ordered, hints, causes, fixes);
+    return new Diagnosis(
+        topology.snapshot(), components(topology), verdicts, ordered, hints, causes, fixes);
+  }
+
+  private static Set<Component> components(Topology topology) {
+    return topology.workloads().stream()
+        .flatMap(w -> w.component().stream())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Component.class)));
+  }
+
+  /** Whether there was no patient: nothing found is then no sign of health. */
+  public boolean noPatient() {
+    return components.isEmpty();
   }
 
   private static Optional<Fix> fix(Finding root, Topology topology) {

@@ -25,4 +25,9 @@ public record Verdict(
     findings = List.copyOf(findings);
     gaps = List.copyOf(gaps);
   }
+
+  /** What it asked for and was refused; what is out of reach from here does not count. */
+  public List<Gap> refused() {
+    return gaps.stream().filter(g -> g.cause() == Gap.Cause.REFUSED).toList();
+  }
 }
