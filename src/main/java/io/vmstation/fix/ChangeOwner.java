@@ -24,8 +24,8 @@ public record ChangeOwner(Ref target, List<FileOwner> before, List<FileOwner> af
   }
 
   @Override
-  public void performOn(Target t) {
-    t.changeOwner(this);
+  public ChangeOwner performOn(Target t) {
+    return t.changeOwner(this);
   }
 
   @Override

@@ -16,4 +16,9 @@ public record Fix(String title, Safety safety, List<Step> steps, String ruleId, 
   public Fix {
     steps = List.copyOf(steps);
   }
+
+  /** The same fix with other steps. */
+  public Fix with(List<Step> others) {
+    return new Fix(title, safety, others, ruleId, subject);
+  }
 }

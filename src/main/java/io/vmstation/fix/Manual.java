@@ -16,8 +16,8 @@ public record Manual(Ref target, String what, String undo) implements Step {
   }
 
   @Override
-  public void performOn(Target t) {
-    t.tell(this);
+  public Manual performOn(Target t) {
+    return t.tell(this);
   }
 
   @Override

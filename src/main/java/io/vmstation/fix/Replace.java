@@ -19,14 +19,40 @@ public record Replace(Ref target, Optional<HasMetadata> before, Optional<HasMeta
     return new Replace(Ref.of(before), Optional.of(before), Optional.of(after));
   }
 
+  /**
+   * The step as it is still due, given the object as it is now: with that object before, and
+   * without change where it already is as it shall be.
+   *
+   * @throws ConflictException when the object is neither as it was shown nor as it shall be
+   */
+  public Replace due(Optional<HasMetadata> live) {
+    if (same(live, after)) {
+      return new Replace(target, live, live);
+    }
+    if (!same(live, before)) {
+      throw new ConflictException(
+          target + (live.isEmpty() ? " is gone" : " was changed by somebody else") + " meanwhile");
+    }
+    return new Replace(target, live, after);
+  }
+
+  private static boolean same(Optional<HasMetadata> a, Optional<HasMetadata> b) {
+    return a.map(Essence::of).equals(b.map(Essence::of));
+  }
+
+  /** Whether anything is left to do. */
+  public boolean changesNothing() {
+    return same(before, after);
+  }
+
   @Override
   public Replace inverse() {
     return new Replace(target, after, before);
   }
 
   @Override
-  public void performOn(Target t) {
-    t.replace(this);
+  public Replace performOn(Target t) {
+    return t.replace(this);
   }
 
   @Override

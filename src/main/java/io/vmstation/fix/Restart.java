@@ -14,8 +14,8 @@ public record Restart(Ref target) implements Step {
   }
 
   @Override
-  public void performOn(Target t) {
-    t.restart(this);
+  public Restart performOn(Target t) {
+    return t.restart(this);
   }
 
   @Override

@@ -13,8 +13,8 @@ public sealed interface Step permits Replace, Restart, ChangeOwner, Manual {
   /** The step that takes this one back. */
   Step inverse();
 
-  /** Carries the step out. */
-  void performOn(Target t);
+  /** Carries the step out and returns it as it was done. */
+  Step performOn(Target t);
 
   /** One sentence that says what is done. */
   String sentence();
