@@ -7,13 +7,13 @@ import io.vmstation.rules.symptoms.Symptoms;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,18 +37,21 @@ public record Catalogue(List<Rule> rules) {
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .build();
 
+  private static final List<String> OPTIONAL = List.of("component", "remedy", "explains");
+
   public Catalogue {
     rules = List.copyOf(rules);
   }
 
-  /** Reads the rules that are built in. */
+  /** Reads the rules that are built in; they lie where this class does, in a folder or a jar. */
   public static Catalogue builtIn() {
     try {
-      URI folder = Catalogue.class.getResource("/rules").toURI();
-      if (!"jar".equals(folder.getScheme())) {
-        return read(Path.of(folder));
+      Path home =
+          Path.of(Catalogue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+      if (Files.isDirectory(home)) {
+        return read(home.resolve("rules"));
       }
-      try (FileSystem jar = FileSystems.newFileSystem(folder, Map.of())) {
+      try (FileSystem jar = FileSystems.newFileSystem(home)) {
         return read(jar.getPath("/rules"));
       }
     } catch (IOException e) {
@@ -83,7 +86,9 @@ public record Catalogue(List<Rule> rules) {
   private static Rule rule(String file, InputStream in) {
     LoaderOptions strict = new LoaderOptions();
     strict.setAllowDuplicateKeys(false);
-    Map<String, Object> yaml = new Yaml(new SafeConstructor(strict)).load(in);
+    Map<String, Object> yaml = new LinkedHashMap<>();
+    OPTIONAL.forEach(k -> yaml.put(k, null));
+    yaml.putAll(new Yaml(new SafeConstructor(strict)).<Map<String, Object>>load(in));
     try {
       RuleText text = MAPPER.convertValue(yaml, RuleText.class);
       if (!file.equals(text.id() + ".yaml")) {
@@ -110,7 +115,7 @@ public record Catalogue(List<Rule> rules) {
       String id,
       Suite suite,
       Severity severity,
-      @com.fasterxml.jackson.annotation.JsonProperty(required = false) String component,
+      String component,
       String title,
       String healthy,
       List<Map<String, Object>> when,
