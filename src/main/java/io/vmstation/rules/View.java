@@ -29,6 +29,9 @@ import java.util.stream.Collectors;
  */
 public final class View {
 
+  /** Phases that a pod never leaves; its controller makes another where one is wanted. */
+  private static final Set<String> OVER = Set.of("Succeeded", "Failed");
+
   private final Topology topology;
   private final Optional<Component> component;
   private final Set<Gap> gaps = new TreeSet<>();
@@ -105,6 +108,14 @@ public final class View {
     List<Pod> pods = workloads().stream().flatMap(w -> w.pods().stream()).toList();
     pods.forEach(p -> saw("Pod", Ref.of(p)));
     return pods;
+  }
+
+  /** Those of {@link #pods()} that are meant to run: neither done, nor given up, nor going. */
+  public List<Pod> livePods() {
+    return pods().stream()
+        .filter(p -> p.getMetadata().getDeletionTimestamp() == null && p.getStatus() != null)
+        .filter(p -> !OVER.contains(String.valueOf(p.getStatus().getPhase())))
+        .toList();
   }
 
   /** The workload that a pod belongs to. */

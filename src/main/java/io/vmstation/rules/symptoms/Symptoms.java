@@ -7,7 +7,8 @@ import java.util.List;
 public final class Symptoms {
 
   /** Every symptom, in the order of their names. */
-  public static final List<Class<? extends Symptom>> ALL = List.of();
+  public static final List<Class<? extends Symptom>> ALL =
+      List.of(ContainerCrashing.class, PodNotReady.class);
 
   private Symptoms() {}
 }
