@@ -32,7 +32,9 @@ import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -109,6 +111,17 @@ public final class ObjectYaml {
   /** A copy that shares nothing with the original. */
   public <T extends HasMetadata> T copy(T object) {
     return serialization.clone(object);
+  }
+
+  /** An object as maps and lists, as JSON has it. */
+  @SuppressWarnings("unchecked")
+  Map<String, Object> tree(HasMetadata object) {
+    return serialization.convertValue(object, LinkedHashMap.class);
+  }
+
+  /** The object that a tree stands for. */
+  <T extends HasMetadata> T object(Object tree, Class<T> type) {
+    return serialization.convertValue(tree, type);
   }
 
   private static HasMetadata throwNoObject(String document) {
