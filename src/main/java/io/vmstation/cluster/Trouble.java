@@ -1,0 +1,87 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.vmstation.model.Gap;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/** Puts what went wrong between here and the API server into words. */
+final class Trouble {
+  private Trouble() {}
+
+  /**
+   * The reason of a failed call.
+   *
+   * @param right the verb and resource that the call needs: {@code verb list, resource pods}
+   */
+  static String reason(Throwable failure, String right, Duration timeout) {
+    if (code(failure) == 403) {
+      return "forbidden (%s); ask the cluster's administrator for this right".formatted(right);
+    }
+    if (code(failure) == 401) {
+      return "the credentials are not, or no longer, accepted (401)";
+    }
+    if (isTimeout(failure)) {
+      return "no answer within %d s".formatted(timeout.toSeconds());
+    }
+    return deepest(failure);
+  }
+
+  /** What stands for something that was asked for and not had. */
+  static Gap refused(Layer layer, Ref where, String why) {
+    return new Gap(layer, where, why, Gap.Cause.REFUSED);
+  }
+
+  /** The HTTP status behind a failure; 0 where the server gave none. */
+  static int code(Throwable failure) {
+    return chain(failure)
+        .filter(KubernetesClientException.class::isInstance)
+        .mapToInt(t -> ((KubernetesClientException) t).getCode())
+        .filter(c -> c > 0)
+        .findFirst()
+        .orElse(0);
+  }
+
+  static boolean isTimeout(Throwable failure) {
+    return chain(failure)
+        .anyMatch(
+            t ->
+                t instanceof TimeoutException
+                    || t instanceof CancellationException
+                    || t instanceof InterruptedException
+                    || t.getClass().getSimpleName().contains("Timeout"));
+  }
+
+  /** The innermost message, in one line. */
+  static String deepest(Throwable failure) {
+    if (chain(failure).anyMatch(ConnectException.class::isInstance)) {
+      return "connection refused";
+    }
+    Throwable t = chain(failure).reduce((a, b) -> b).orElse(failure);
+    String message = t.getMessage();
+    if (t instanceof KubernetesClientException k && k.getStatus() != null) {
+      message = k.getStatus().getMessage();
+    }
+    if (message == null || message.isBlank()) {
+      message = t.getClass().getSimpleName();
+    }
+    if (t instanceof UnknownHostException) {
+      message = "unknown host " + message;
+    }
+    return message.strip().replaceAll("\\s*\\R\\s*", " ");
+  }
+
+  private static Stream<Throwable> chain(Throwable failure) {
+    return Stream.iterate(failure, java.util.Objects::nonNull, Throwable::getCause)
+        .limit(20)
+        .filter(t -> !(t instanceof CompletionException || t instanceof ExecutionException));
+  }
+}
