@@ -2,8 +2,11 @@ package io.vmstation;
 
 import io.vmstation.cli.Connection;
 import io.vmstation.cli.Doors;
+import io.vmstation.files.SnapshotFolder;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
+import io.vmstation.model.UsageException;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,7 +21,13 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource bundle(Path folder) {
-    throw new UnsupportedOperationException();
+    return () -> {
+      try {
+        return new SnapshotFolder(folder.resolve("snapshot")).read();
+      } catch (IOException e) {
+        throw new UsageException("the bundle " + folder + " cannot be read: " + e, e);
+      }
+    };
   }
 
   @Override
