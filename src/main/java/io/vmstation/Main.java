@@ -3,6 +3,7 @@ package io.vmstation;
 import io.vmstation.cli.Console;
 import io.vmstation.cli.Session;
 import io.vmstation.cli.Vmstation;
+import io.vmstation.files.Redaction;
 import io.vmstation.rules.Catalogue;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -12,7 +13,6 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.UnaryOperator;
 
 /** Wires the objects and runs picocli; the only place that exits and knows the process' streams. */
 public final class Main {
@@ -22,7 +22,7 @@ public final class Main {
   public static void main(String[] arguments) {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", debug ? "debug" : "off");
-    UnaryOperator<String> mask = UnaryOperator.identity();
+    Redaction redaction = new Redaction();
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     System.setErr(err);
@@ -35,8 +35,8 @@ public final class Main {
             Boolean.getBoolean("vmstation.live"),
             System.getenv(),
             Clock.systemUTC(),
-            mask);
-    Session session = new Session(console, new Wiring(), Catalogue::builtIn, version());
+            redaction::text);
+    Session session = new Session(console, new Wiring(redaction), Catalogue::builtIn, version());
     int code = Vmstation.commandLine(session).execute(arguments);
     out.flush();
     err.flush();

@@ -2,6 +2,7 @@ package io.vmstation;
 
 import io.vmstation.cli.Connection;
 import io.vmstation.cli.Doors;
+import io.vmstation.files.Redaction;
 import io.vmstation.files.SnapshotFolder;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
@@ -14,6 +15,20 @@ import java.util.function.Consumer;
 /** The doors to the cluster and the disk. */
 final class Wiring implements Doors {
 
+  private final Redaction redaction;
+
+  Wiring(Redaction redaction) {
+    this.redaction = redaction;
+  }
+
+  private SnapshotSource learning(SnapshotSource source) {
+    return () -> {
+      Snapshot snapshot = source.take();
+      redaction.learn(snapshot);
+      return snapshot;
+    };
+  }
+
   @Override
   public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
     throw new UnsupportedOperationException();
@@ -21,13 +36,14 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource bundle(Path folder) {
-    return () -> {
-      try {
-        return new SnapshotFolder(folder.resolve("snapshot")).read();
-      } catch (IOException e) {
-        throw new UsageException("the bundle " + folder + " cannot be read: " + e, e);
-      }
-    };
+    return learning(
+        () -> {
+          try {
+            return new SnapshotFolder(folder.resolve("snapshot")).read();
+          } catch (IOException e) {
+            throw new UsageException("the bundle " + folder + " cannot be read: " + e, e);
+          }
+        });
   }
 
   @Override

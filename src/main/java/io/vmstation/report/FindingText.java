@@ -62,7 +62,7 @@ final class FindingText {
       lines.say(
           ITEM,
           quote.length() <= detail.quote ? quote : quote.substring(0, detail.quote - 3) + "...");
-      lines.whole("     ", Style.FAINT, e.where() + ", " + e.pointer());
+      lines.whole("     ", Style.FAINT, e.pointer());
     }
     more(evidence.size() - detail.evidence);
   }
