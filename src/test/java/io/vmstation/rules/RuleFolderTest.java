@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.vmstation.Golden;
 import io.vmstation.files.Fixtures;
+import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Topology;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -76,9 +78,14 @@ class RuleFolderTest {
         c -> {
           text.append("\nfix (").append(c.safety()).append("): ").append(c.title());
           new Fix(c.title(), c.safety(), c.steps(), finding.rule().id(), finding.subject())
-              .steps().stream().map(Step::sentence).forEach(s -> text.append("\n  ").append(s));
+              .steps()
+              .forEach(s -> text.append("\n  ").append(s.sentence()).append(diff(s)));
         });
     return text.append('\n').toString();
+  }
+
+  private static String diff(Step step) {
+    return Diff.of(step).lines().stream().map(l -> "\n    " + l).collect(Collectors.joining());
   }
 
   private static List<Path> children(Path folder, String prefix) throws IOException {
