@@ -38,4 +38,20 @@ public record Workload(Ref ref, Map<String, String> labels, PodSpec template, Li
                     .filter(c -> Component.of(c, labels).isPresent())
                     .findFirst());
   }
+
+  /** Its pods that Kubernetes does not call ready and that have not ended well. */
+  public List<Pod> unreadyPods() {
+    return pods.stream().filter(p -> !ready(p) && !hasPhase(p, "Succeeded")).toList();
+  }
+
+  /** Whether Kubernetes calls a pod ready. */
+  public static boolean ready(Pod pod) {
+    return pod.getStatus() != null
+        && pod.getStatus().getConditions().stream()
+            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
+  }
+
+  private static boolean hasPhase(Pod pod, String phase) {
+    return pod.getStatus() != null && phase.equals(pod.getStatus().getPhase());
+  }
 }

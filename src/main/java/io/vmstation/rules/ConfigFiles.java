@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
@@ -48,6 +49,18 @@ public final class ConfigFiles {
     return Optional.empty();
   }
 
+  /**
+   * The file that a program loads: at the path that a flag names, else at the usual one. Of several
+   * paths with commas between, as Loki takes them, the first that exists.
+   */
+  public Optional<ConfigFile> loaded(
+      Workload workload, Container container, String flag, String usualPath) {
+    String paths = argument(container, flag).orElse(usualPath);
+    return Stream.of(paths.split(","))
+        .flatMap(p -> at(workload, container, p.strip()).stream())
+        .findFirst();
+  }
+
   /** The file at a path. */
   public Optional<ConfigFile> at(Workload workload, Container container, String path) {
     return matching(workload, container, path).stream().findFirst();
@@ -56,7 +69,7 @@ public final class ConfigFiles {
   /** The files that a path matches, which may be a glob as in {@code rule_files}; by path. */
   public List<ConfigFile> matching(Workload workload, Container container, String pattern) {
     String glob = Path.of(pattern).normalize().toString();
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    PathMatcher matcher = matcher(glob);
     List<ConfigFile> files = new ArrayList<>();
     List<VolumeMount> mounts =
         container.getVolumeMounts().stream()
@@ -75,6 +88,14 @@ public final class ConfigFiles {
     }
     files.sort(Comparator.comparing(ConfigFile::path));
     return List.copyOf(files);
+  }
+
+  private static PathMatcher matcher(String glob) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
+    } catch (PatternSyntaxException e) {
+      return path -> false;
+    }
   }
 
   private record Keyed(ConfigMap map, String key) {}

@@ -7,7 +7,8 @@ import java.util.List;
 public final class Remedies {
 
   /** Every remedy, in the order of their names. */
-  public static final List<Class<? extends Remedy>> ALL = List.of();
+  public static final List<Class<? extends Remedy>> ALL =
+      List.of(QuoteScalar.class, SetConfigValue.class);
 
   private Remedies() {}
 }

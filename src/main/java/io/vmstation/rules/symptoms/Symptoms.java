@@ -8,7 +8,13 @@ public final class Symptoms {
 
   /** Every symptom, in the order of their names. */
   public static final List<Class<? extends Symptom>> ALL =
-      List.of(ContainerCrashing.class, PodNotReady.class);
+      List.of(
+          ConfigFileInvalid.class,
+          ContainerCrashing.class,
+          PodNotReady.class,
+          ProvisioningFileInvalid.class,
+          RuleFileInvalid.class,
+          WorkerPortMismatch.class);
 
   private Symptoms() {}
 }
