@@ -29,7 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Files that hold nothing are left out; of objects any file name and several documents a file are
  * read.
  */
-final class SnapshotFolder {
+public final class SnapshotFolder {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -42,7 +42,7 @@ final class SnapshotFolder {
   private final Path folder;
   private final ObjectYaml yaml = new ObjectYaml();
 
-  SnapshotFolder(Path folder) {
+  public SnapshotFolder(Path folder) {
     this.folder = folder;
   }
 
@@ -67,7 +67,7 @@ final class SnapshotFolder {
   }
 
   /** Reads a snapshot. */
-  Snapshot read() throws IOException {
+  public Snapshot read() throws IOException {
     Head head = JSON.readValue(Files.readString(folder.resolve("snapshot.json")), Head.class);
     List<HasMetadata> objects = new ArrayList<>();
     for (Path file : files(".yaml")) {

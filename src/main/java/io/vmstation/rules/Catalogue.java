@@ -5,19 +5,24 @@ import io.vmstation.model.Topology;
 import io.vmstation.rules.remedies.Remedies;
 import io.vmstation.rules.symptoms.Symptoms;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -43,16 +48,34 @@ public record Catalogue(List<Rule> rules) {
     rules = List.copyOf(rules);
   }
 
-  /** Reads the rules that are built in; they lie where this class does, in a folder or a jar. */
+  /** Reads the rules that are built in. */
   public static Catalogue builtIn() {
+    List<Rule> rules = new ArrayList<>();
+    texts().forEach((file, text) -> rules.add(rule(file, text)));
+    return new Catalogue(rules);
+  }
+
+  /** SHA-256 over the texts of the built-in rules, in the order of their ids. */
+  public static String digest() {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      texts().values().forEach(text -> digest.update(text.getBytes(StandardCharsets.UTF_8)));
+      return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The text of each rule's file; they lie where this class does, in a folder or a jar. */
+  private static SortedMap<String, String> texts() {
     try {
       Path home =
           Path.of(Catalogue.class.getProtectionDomain().getCodeSource().getLocation().toURI());
       if (Files.isDirectory(home)) {
-        return read(home.resolve("rules"));
+        return texts(home.resolve("rules"));
       }
       try (FileSystem jar = FileSystems.newFileSystem(home)) {
-        return read(jar.getPath("/rules"));
+        return texts(jar.getPath("/rules"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -61,16 +84,14 @@ public record Catalogue(List<Rule> rules) {
     }
   }
 
-  private static Catalogue read(Path folder) throws IOException {
+  private static SortedMap<String, String> texts(Path folder) throws IOException {
+    SortedMap<String, String> texts = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder)) {
-      List<Rule> rules = new ArrayList<>();
-      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
-        try (InputStream in = Files.newInputStream(file)) {
-          rules.add(rule(file.getFileName().toString(), in));
-        }
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).toList()) {
+        texts.put(file.getFileName().toString(), Files.readString(file));
       }
-      return new Catalogue(rules);
     }
+    return texts;
   }
 
   /** Examines a snapshot with every rule, in the order of their ids. */
@@ -83,7 +104,7 @@ public record Catalogue(List<Rule> rules) {
     return rules.stream().filter(r -> r.id().equals(id)).findFirst();
   }
 
-  private static Rule rule(String file, InputStream in) {
+  private static Rule rule(String file, String in) {
     LoaderOptions strict = new LoaderOptions();
     strict.setAllowDuplicateKeys(false);
     Map<String, Object> yaml = new LinkedHashMap<>();

@@ -1,0 +1,76 @@
+package io.vmstation.cli;
+
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.SnapshotSource;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** What a command looks at: the cluster, unless a bundle or manifests are named. */
+final class SourceOptions {
+
+  @ArgGroup Saved saved;
+
+  /** A source on disk; one at most. */
+  static final class Saved {
+    @Option(
+        names = "--bundle",
+        paramLabel = "DIR",
+        description = "Look at a saved bundle instead of the cluster.")
+    Path bundle;
+
+    @Option(
+        names = "--manifests",
+        paramLabel = "PATH",
+        arity = "1..*",
+        description = "Look at manifest files, or folders of them, instead of the cluster.")
+    List<Path> manifests;
+  }
+
+  /** Whether the live cluster is looked at. */
+  boolean isLive() {
+    return saved == null;
+  }
+
+  /** Looks once, and tells on stderr what is being looked at. */
+  Snapshot look(Session session, CommonOptions common) {
+    try (Progress progress = common.progress(session.console())) {
+      return source(session.doors(), common, progress).take();
+    }
+  }
+
+  private SnapshotSource source(Doors doors, CommonOptions common, Progress progress) {
+    if (isLive()) {
+      return doors.cluster(common.connection(), progress);
+    }
+    return saved.bundle != null
+        ? doors.bundle(saved.bundle)
+        : doors.manifests(saved.manifests, common.namespace);
+  }
+
+  /** The options that name the same source again, for a command to type next. */
+  String again(CommonOptions common) {
+    StringBuilder text = new StringBuilder();
+    if (isLive() || saved.manifests != null) {
+      text.append("monitoring".equals(common.namespace) ? "" : " -n " + common.namespace);
+    }
+    if (isLive()) {
+      common.kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(quoted(k)));
+      common.context.ifPresent(c -> text.append(" --context ").append(quoted(c)));
+    } else {
+      Optional.ofNullable(saved.bundle)
+          .ifPresent(b -> text.append(" --bundle ").append(quoted(b.toString())));
+      Optional.ofNullable(saved.manifests).stream()
+          .flatMap(List::stream)
+          .forEach(m -> text.append(" --manifests ").append(quoted(m.toString())));
+    }
+    return text.toString();
+  }
+
+  /** A word as a shell takes it. */
+  static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

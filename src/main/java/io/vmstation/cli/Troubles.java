@@ -1,0 +1,75 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.ConflictException;
+import io.vmstation.model.AccessException;
+import io.vmstation.model.UsageException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The one place in which exceptions become a sentence and an exit code. */
+final class Troubles implements IExecutionExceptionHandler, IParameterExceptionHandler {
+
+  private final Console console;
+
+  Troubles(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public int handleExecutionException(Exception trouble, CommandLine command, ParseResult parsed)
+      throws IOException {
+    boolean debug = parsed.originalArgs().contains("--debug");
+    String message = String.valueOf(trouble.getMessage());
+    if (trouble instanceof UsageException) {
+      return end(message, trouble, debug, ExitCode.USAGE);
+    } else if (trouble instanceof AccessException) {
+      return end(message, trouble, debug, ExitCode.UNKNOWN);
+    } else if (trouble instanceof ConflictException) {
+      return end(message, trouble, debug, ExitCode.PROBLEMS);
+    }
+    String bug =
+        "this is a bug in vmstation (%s: %s); please report it with what --debug prints"
+            .formatted(trouble.getClass().getSimpleName(), message);
+    return end(bug, trouble, debug, ExitCode.UNKNOWN);
+  }
+
+  @Override
+  public int handleParseException(ParameterException trouble, String[] arguments)
+      throws IOException {
+    CommandLine command = trouble.getCommandLine();
+    say(trouble.getMessage());
+    List<String> suggestions =
+        trouble instanceof UnmatchedArgumentException unmatched
+            ? unmatched.getSuggestions()
+            : List.of();
+    if (!suggestions.isEmpty()) {
+      console.err().append("Did you mean: " + String.join(", ", suggestions) + "?\n");
+    }
+    String name = command.getCommandSpec().qualifiedName();
+    console.err().append("'" + name + " --help' lists what it takes.\n");
+    return ExitCode.USAGE.number();
+  }
+
+  private int end(String message, Exception trouble, boolean debug, ExitCode code)
+      throws IOException {
+    say(message);
+    if (debug) {
+      StringWriter trace = new StringWriter();
+      trouble.printStackTrace(new PrintWriter(trace, true));
+      console.err().append(console.mask().apply(trace.toString()));
+    }
+    return code.number();
+  }
+
+  private void say(String message) throws IOException {
+    console.err().append("vmstation: " + console.mask().apply(message) + "\n");
+  }
+}
