@@ -17,4 +17,15 @@ public final class Fixtures {
       throw new UncheckedIOException("fixture " + folder, e);
     }
   }
+
+  /** Writes a fixture folder, masked. */
+  public static void write(Snapshot snapshot, Path folder) {
+    Redaction redaction = new Redaction();
+    redaction.learn(snapshot);
+    try {
+      new SnapshotFolder(folder).write(snapshot, redaction::object, redaction::text);
+    } catch (IOException e) {
+      throw new UncheckedIOException("fixture " + folder, e);
+    }
+  }
 }

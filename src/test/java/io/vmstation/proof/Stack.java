@@ -1,0 +1,250 @@
+package io.vmstation.proof;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PodTemplateSpec;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import io.vmstation.files.ObjectYaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * The objects of a monitoring stack before they are applied: those of {@code manifests/monitoring}
+ * with the overlay homelab, made fit to stand beside others on one small node. Faults edit them.
+ */
+final class Stack {
+
+  private static final Path MANIFESTS = Path.of("manifests/monitoring");
+  private static final Path OCTOBER = Path.of("src/test/resources/stack/october");
+  private static final ObjectYaml YAML = new ObjectYaml();
+
+  private final List<HasMetadata> objects;
+
+  private Stack(List<HasMetadata> objects) {
+    this.objects = new ArrayList<>(objects);
+  }
+
+  /** The whole stack, well. */
+  static Stack healthy() {
+    List<HasMetadata> objects = new ArrayList<>();
+    try (Stream<Path> files = Files.list(MANIFESTS.resolve("base"))) {
+      files
+          .filter(f -> !f.endsWith("kustomization.yaml"))
+          .sorted()
+          .forEach(f -> objects.addAll(read(f)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    objects.addAll(read(MANIFESTS.resolve("overlays/homelab/volumes.yaml")));
+    Stack stack = new Stack(objects);
+    stack.giveAlertmanagerItsTemplates();
+    return stack;
+  }
+
+  /** The stack of October 2025: Prometheus and Loki as they were, the rest beside them. */
+  static Stack october() {
+    Stack stack = healthy().without("prometheus").without("loki").without("alertmanager");
+    stack.objects.addAll(
+        read(MANIFESTS.resolve("overlays/homelab/volumes.yaml")).stream()
+            .filter(v -> List.of("prometheus", "loki").contains(part(v)))
+            .toList());
+    stack.objects.addAll(read(OCTOBER.resolve("prometheus.yaml")));
+    stack.objects.addAll(read(OCTOBER.resolve("loki.yaml")));
+    return stack;
+  }
+
+  /** Leaves out one part of the stack: what bears its name, or its name with something behind. */
+  Stack without(String part) {
+    objects.removeIf(o -> part(o).equals(part) || part(o).startsWith(part + "-"));
+    return this;
+  }
+
+  /** Changes one object. */
+  <T extends HasMetadata> Stack edit(Class<T> type, String name, Consumer<T> change) {
+    change.accept(find(type, name));
+    return this;
+  }
+
+  /** Replaces a piece of a configuration file, which must be there. */
+  Stack editText(String configMap, String key, String piece, String by) {
+    return edit(ConfigMap.class, configMap, map -> replace(map, key, piece, by));
+  }
+
+  /** Adds an object. */
+  Stack with(HasMetadata object) {
+    objects.add(object);
+    return this;
+  }
+
+  /** Leaves out one object. */
+  Stack without(Class<? extends HasMetadata> type, String name) {
+    objects.remove(find(type, name));
+    return this;
+  }
+
+  /** The object of this type and name. */
+  <T extends HasMetadata> T find(Class<T> type, String name) {
+    return objects.stream()
+        .filter(named(type, name))
+        .map(type::cast)
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no " + type.getSimpleName() + " " + name));
+  }
+
+  /** The objects, for a namespace and with the volumes below a directory of the node. */
+  List<HasMetadata> in(String namespace, String directory) {
+    for (HasMetadata object : objects) {
+      template(object).ifPresent(t -> shrink(t, directory));
+      if (object instanceof Namespace || object.getMetadata().getNamespace() == null) {
+        object.getMetadata().setName(clusterWide(object.getMetadata().getName(), namespace));
+      } else {
+        object.getMetadata().setNamespace(namespace);
+      }
+      subjects(object).forEach(s -> s.setNamespace(namespace));
+      if (object instanceof ClusterRoleBinding b) {
+        b.getRoleRef().setName(clusterWide(b.getRoleRef().getName(), namespace));
+      }
+      if (object instanceof PersistentVolume v) {
+        v.getSpec().getClaimRef().setNamespace(namespace);
+        v.getSpec().getHostPath().setPath(directory + "/" + part(v));
+      }
+    }
+    return List.copyOf(objects);
+  }
+
+  static void replace(ConfigMap map, String key, String piece, String by) {
+    String text = map.getData().get(key);
+    if (!text.contains(piece)) {
+      throw new IllegalArgumentException(map.getMetadata().getName() + " has no text " + piece);
+    }
+    Map<String, String> data = new LinkedHashMap<>(map.getData());
+    data.put(key, text.replace(piece, by));
+    map.setData(data);
+  }
+
+  private static Predicate<HasMetadata> named(Class<?> type, String name) {
+    return o -> type.isInstance(o) && o.getMetadata().getName().equals(name);
+  }
+
+  private static List<HasMetadata> read(Path file) {
+    try {
+      return YAML.readAll(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Cluster-wide names begin with the namespace, so that stacks can stand side by side. */
+  private static String clusterWide(String name, String namespace) {
+    return name.replaceFirst("^monitoring", namespace);
+  }
+
+  private static String part(HasMetadata object) {
+    return object.getMetadata().getName().replaceFirst("^monitoring-", "");
+  }
+
+  private static List<Subject> subjects(HasMetadata object) {
+    if (object instanceof RoleBinding b) {
+      return b.getSubjects();
+    }
+    return object instanceof ClusterRoleBinding b ? b.getSubjects() : List.of();
+  }
+
+  static Optional<PodTemplateSpec> template(HasMetadata object) {
+    if (object instanceof StatefulSet s) {
+      return Optional.of(s.getSpec().getTemplate());
+    }
+    if (object instanceof Deployment d) {
+      return Optional.of(d.getSpec().getTemplate());
+    }
+    return object instanceof DaemonSet d
+        ? Optional.of(d.getSpec().getTemplate())
+        : Optional.empty();
+  }
+
+  /** Short periods, small requests, and nothing that only one pod of a node can have. */
+  private static void shrink(PodTemplateSpec template, String directory) {
+    var pod = template.getSpec();
+    pod.setHostNetwork(null);
+    pod.setHostPID(null);
+    pod.setTerminationGracePeriodSeconds(2L);
+    for (Volume volume : pod.getVolumes()) {
+      if (volume.getHostPath() != null && volume.getHostPath().getPath().startsWith("/run/")) {
+        volume.getHostPath().setPath(directory + volume.getHostPath().getPath());
+      }
+    }
+    List<Container> containers = new ArrayList<>(pod.getContainers());
+    containers.addAll(pod.getInitContainers());
+    for (Container container : containers) {
+      ResourceRequirements resources =
+          Optional.ofNullable(container.getResources()).orElseGet(ResourceRequirements::new);
+      resources.setRequests(Map.of("cpu", new Quantity("1m"), "memory", new Quantity("8Mi")));
+      container.setResources(resources);
+      Stream.of(container.getReadinessProbe(), container.getStartupProbe())
+          .filter(p -> p != null)
+          .forEach(Stack::hurry);
+    }
+  }
+
+  private static void hurry(Probe probe) {
+    probe.setPeriodSeconds(2);
+  }
+
+  /** Debian's build reads from files what upstream's build carries inside. */
+  private void giveAlertmanagerItsTemplates() {
+    String name = "alertmanager-templates";
+    with(
+        new ConfigMapBuilder()
+            .withNewMetadata()
+            .withName(name)
+            .withNamespace("monitoring")
+            .endMetadata()
+            .withData(Map.of("default.tmpl", "", "email.tmpl", ""))
+            .build());
+    edit(
+        StatefulSet.class,
+        "alertmanager",
+        s -> {
+          var pod = s.getSpec().getTemplate().getSpec().edit();
+          s.getSpec()
+              .getTemplate()
+              .setSpec(
+                  pod.addNewVolume()
+                      .withName("templates")
+                      .withNewConfigMap()
+                      .withName(name)
+                      .endConfigMap()
+                      .endVolume()
+                      .editFirstContainer()
+                      .addNewVolumeMount()
+                      .withName("templates")
+                      .withMountPath("/usr/share/prometheus/alertmanager")
+                      .endVolumeMount()
+                      .endContainer()
+                      .build());
+        });
+  }
+}

@@ -1,0 +1,95 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.vmstation.model.Ref;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+class StackTest {
+
+  private static final Path BASE = Path.of("manifests/monitoring/base");
+
+  @Test
+  void kustomizationListsEveryFile() throws IOException {
+    Set<String> files;
+    try (Stream<Path> all = Files.list(BASE)) {
+      files =
+          all.map(f -> f.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+    }
+    files.remove("kustomization.yaml");
+    try (InputStream in = Files.newInputStream(BASE.resolve("kustomization.yaml"))) {
+      Map<String, List<String>> kustomization = yaml().load(in);
+      assertEquals(files, new TreeSet<>(kustomization.get("resources")));
+    }
+  }
+
+  @Test
+  void noTwoObjectsShareAName() {
+    Set<Ref> names = new HashSet<>();
+    for (HasMetadata object : Stack.healthy().in("here", "/data")) {
+      assertTrue(names.add(Ref.of(object)), Ref.of(object) + " is there twice");
+    }
+    assertFalse(names.isEmpty());
+  }
+
+  @Test
+  void everyClaimHasItsVolume() {
+    List<HasMetadata> objects = Stack.healthy().in("here", "/data");
+    Set<String> claims =
+        objects.stream()
+            .filter(StatefulSet.class::isInstance)
+            .map(StatefulSet.class::cast)
+            .map(s -> claim(s))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> volumes =
+        objects.stream()
+            .filter(PersistentVolume.class::isInstance)
+            .map(PersistentVolume.class::cast)
+            .map(v -> v.getSpec().getClaimRef().getName())
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(4, claims.size());
+    assertEquals(claims, volumes);
+  }
+
+  @Test
+  void everyConfigurationFileParses() {
+    for (HasMetadata object : Stack.healthy().in("here", "/data")) {
+      if (object instanceof ConfigMap map) {
+        map.getData().forEach((key, text) -> yaml().load(text));
+      }
+    }
+  }
+
+  private static String claim(StatefulSet set) {
+    return "%s-%s-0"
+        .formatted(
+            set.getSpec().getVolumeClaimTemplates().get(0).getMetadata().getName(),
+            set.getMetadata().getName());
+  }
+
+  private static Yaml yaml() {
+    LoaderOptions strict = new LoaderOptions();
+    strict.setAllowDuplicateKeys(false);
+    return new Yaml(new SafeConstructor(strict));
+  }
+}
