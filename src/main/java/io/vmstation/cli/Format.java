@@ -2,6 +2,7 @@ package io.vmstation.cli;
 
 import io.vmstation.report.JsonReport;
 import io.vmstation.report.Page;
+import io.vmstation.report.Report;
 import io.vmstation.report.Reporter;
 import io.vmstation.report.TextReport;
 import io.vmstation.report.YamlReport;
@@ -14,7 +15,7 @@ enum Format {
   YAML;
 
   /** The class that writes this format. */
-  Reporter reporter(Page page) {
+  Reporter<? super Report> reporter(Page page) {
     return switch (this) {
       case TEXT -> new TextReport(page);
       case JSON -> new JsonReport();

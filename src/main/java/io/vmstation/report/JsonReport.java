@@ -6,7 +6,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The report as JSON, in the form of {@code docs/report.schema.json}. */
-public final class JsonReport implements Reporter {
+public final class JsonReport implements Reporter<Object> {
 
   static final JsonMapper JSON =
       JsonMapper.builder()
@@ -15,7 +15,7 @@ public final class JsonReport implements Reporter {
           .build();
 
   @Override
-  public void write(Report report, Appendable out) throws IOException {
+  public void write(Object report, Appendable out) throws IOException {
     out.append(JSON.writeValueAsString(report)).append('\n');
   }
 }

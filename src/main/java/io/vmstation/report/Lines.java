@@ -32,6 +32,13 @@ final class Lines {
     put(lead, text, Optional.of(style));
   }
 
+  /** A paragraph whose lead is in a style. */
+  void mark(String lead, Style style, String text) throws IOException {
+    StringBuilder plain = new StringBuilder();
+    new Lines(page, plain).say(lead, text);
+    out.append(page.palette().paint(style, lead)).append(plain.substring(lead.length()));
+  }
+
   /** One line that is never broken, so that it can be copied whole. */
   void whole(String lead, Style style, String text) throws IOException {
     out.append(lead).append(page.palette().paint(style, text)).append('\n');

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The report for a person: the answer first, then each cause with its evidence and its cure. */
-public final class TextReport implements Reporter {
+public final class TextReport implements Reporter<Report> {
 
   private static final int NAMES_SHOWN = 3;
 

@@ -6,7 +6,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /** The report as YAML: the same fields in the same order as {@link JsonReport}. */
-public final class YamlReport implements Reporter {
+public final class YamlReport implements Reporter<Object> {
 
   private static final YAMLMapper YAML =
       YAMLMapper.builder()
@@ -17,7 +17,7 @@ public final class YamlReport implements Reporter {
           .build();
 
   @Override
-  public void write(Report report, Appendable out) throws IOException {
+  public void write(Object report, Appendable out) throws IOException {
     out.append(YAML.writeValueAsString(report));
   }
 }

@@ -1,0 +1,149 @@
+package io.vmstation.report;
+
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Gap;
+import io.vmstation.rules.Check;
+import io.vmstation.rules.Comparison;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Finding;
+import io.vmstation.rules.Mark;
+import io.vmstation.rules.Suite;
+import io.vmstation.rules.Suppression;
+import io.vmstation.rules.Validation;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Turns a Validation into the words of a {@link ValidationReport}. */
+final class ValidationTranscript {
+
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("forbidden \\(verb (\\w+), resource ([\\w./-]+)");
+
+  private final Validation validation;
+  private final Diagnosis diagnosis;
+  private final UnaryOperator<String> mask;
+  private final Function<Evidence, Optional<ValidationReport.Place>> places;
+  private final String program;
+
+  ValidationTranscript(
+      Validation validation,
+      UnaryOperator<String> mask,
+      Function<Evidence, Optional<ValidationReport.Place>> places,
+      String program) {
+    this.validation = validation;
+    this.diagnosis = validation.diagnosis();
+    this.mask = mask;
+    this.places = places;
+    this.program = program;
+  }
+
+  ValidationReport report() {
+    Report all = Report.of(diagnosis, mask);
+    return new ValidationReport(
+        ValidationReport.SCHEMA,
+        all.namespace(),
+        all.takenAt(),
+        switch (validation.outcome()) {
+          case WELL -> "pass";
+          case FAILING -> "fail";
+          case UNSURE -> "unknown";
+        },
+        mask.apply(validation.headline()),
+        new ValidationReport.Counts(
+            validation.count(Mark.PASS),
+            validation.count(Mark.WARN),
+            validation.count(Mark.FAIL),
+            validation.count(Mark.UNKNOWN),
+            validation.count(Mark.SKIPPED)),
+        validation.coverage(),
+        validation.suites().stream().map(this::suite).toList(),
+        validation.comparison().map(this::comparison),
+        validation.idle().stream().map(this::idle).toList(),
+        all.findings(),
+        all.hints(),
+        all.gaps());
+  }
+
+  private ValidationReport.SuiteChecks suite(Suite suite) {
+    List<ValidationReport.Check> checks =
+        validation.checks(suite).stream().map(this::check).toList();
+    Mark worst =
+        ValidationReport.WORST_FIRST.stream()
+            .filter(m -> checks.stream().anyMatch(c -> c.mark() == m))
+            .findFirst()
+            .orElse(Mark.SKIPPED);
+    return new ValidationReport.SuiteChecks(suite.toString(), worst, checks);
+  }
+
+  private ValidationReport.Check check(Check check) {
+    return new ValidationReport.Check(
+        check.rule().id(),
+        check.rule().severity().toString(),
+        check.mark(),
+        mask.apply(check.reason()),
+        mask.apply(check.verdict().looked()),
+        check.rule().healthy(),
+        check.findings().stream().map(this::problem).toList(),
+        check.excused().entrySet().stream()
+            .map(e -> new ValidationReport.Excused(problem(e.getKey()), mask.apply(e.getValue())))
+            .toList(),
+        mask.apply(next(check)));
+  }
+
+  private ValidationReport.Problem problem(Finding finding) {
+    return new ValidationReport.Problem(
+        mask.apply(finding.id()),
+        mask.apply(finding.subject().toString()),
+        mask.apply(finding.title()),
+        diagnosis.causes().getOrDefault(finding, List.of()).stream()
+            .map(c -> mask.apply(c.title()))
+            .toList(),
+        finding.evidence().stream().flatMap(e -> places.apply(e).stream()).findFirst());
+  }
+
+  /** What to type to learn more, or to be let in. */
+  private String next(Check check) {
+    return switch (check.mark()) {
+      case FAIL, WARN -> program + " explain " + check.findings().get(0).id();
+      case UNKNOWN ->
+          check.verdict().refused().stream()
+              .map(Gap::why)
+              .flatMap(w -> allowed(w).stream())
+              .findFirst()
+              .orElse(
+                  "%s validate --suite %s --request-timeout 30s"
+                      .formatted(program, check.rule().suite()));
+      case PASS, SKIPPED -> "";
+    };
+  }
+
+  private Optional<String> allowed(String why) {
+    Matcher forbidden = FORBIDDEN.matcher(why);
+    if (!forbidden.find()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "kubectl auth can-i %s %s -n %s"
+            .formatted(forbidden.group(1), forbidden.group(2), diagnosis.snapshot().namespace()));
+  }
+
+  private Comparison comparison(Comparison c) {
+    return new Comparison(
+        c.takenAt(),
+        c.appeared().stream().map(mask).toList(),
+        c.fixed().stream().map(mask).toList(),
+        c.unchanged().stream().map(mask).toList(),
+        c.lostSight().stream().map(mask).toList());
+  }
+
+  private String idle(Suppression s) {
+    return mask.apply(
+        s.expired(validation.gate().today())
+            ? s + " expired on " + s.until().orElseThrow()
+            : s + " has nothing to ignore");
+  }
+}
