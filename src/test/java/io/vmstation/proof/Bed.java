@@ -1,6 +1,7 @@
 package io.vmstation.proof;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** One scenario's place on the cluster: its namespace, its directory on the node, its clean-up. */
 final class Bed implements AutoCloseable {
@@ -24,11 +26,16 @@ final class Bed implements AutoCloseable {
   private static final String DIRECTORIES = "/var/lib/vmstation-proof";
 
   private static final Duration DEADLINE = Duration.ofSeconds(150);
+
+  /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private static final String LABEL = "vmstation.io/proof";
 
   private final KubernetesClient client;
   private final String namespace;
   private List<HasMetadata> objects = List.of();
+  private Instant applied = Instant.MAX;
 
   Bed(KubernetesClient client, String namespace) {
     this.client = client;
@@ -59,6 +66,7 @@ final class Bed implements AutoCloseable {
     objects.stream()
         .filter(o -> !o.getKind().equals("Namespace"))
         .forEach(o -> client.resource(o).create());
+    applied = Instant.now();
   }
 
   /** Waits until every pod that the stack asks for is there and ready. */
@@ -69,6 +77,36 @@ final class Bed implements AutoCloseable {
           List<Pod> pods = pods();
           return pods.size() >= workloads() && pods.stream().allMatch(Readiness::isPodReady);
         });
+  }
+
+  /** Waits until every pod is ready, or has shown that it will not be. */
+  void awaitShown() {
+    await(
+        "every pod to be ready or to show its trouble",
+        () -> {
+          List<Pod> pods = pods();
+          boolean asked = pods.size() >= workloads() || isLongAgo(applied);
+          return asked && pods.stream().allMatch(p -> Readiness.isPodReady(p) || showsTrouble(p));
+        });
+  }
+
+  private static boolean showsTrouble(Pod pod) {
+    return Stream.of(
+                pod.getStatus().getInitContainerStatuses(), pod.getStatus().getContainerStatuses())
+            .flatMap(List::stream)
+            .anyMatch(c -> c.getRestartCount() > 0 || isStuck(c.getState()))
+        || isLongAgo(Instant.parse(pod.getMetadata().getCreationTimestamp()));
+  }
+
+  private static boolean isLongAgo(Instant time) {
+    return time.isBefore(Instant.now().minus(PATIENCE));
+  }
+
+  private static boolean isStuck(ContainerState state) {
+    return state != null
+        && state.getWaiting() != null
+        && !List.of("ContainerCreating", "PodInitializing")
+            .contains(String.valueOf(state.getWaiting().getReason()));
   }
 
   /** Waits until a pod is ready. */

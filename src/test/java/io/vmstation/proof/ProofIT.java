@@ -33,7 +33,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Plays every scenario on the cluster that KUBECONFIG names, in random order and side by side.
  *
- * <p>{@code -Dscenario=NAME} plays one, {@code -Dseed=N} an earlier order; with {@code -Drecord}
+ * <p>{@code -Dscenario=NAME,…} plays some, {@code -Dseed=N} an earlier order; with {@code -Drecord}
  * what was seen is kept as a fixture.
  */
 final class ProofIT {
@@ -66,7 +66,7 @@ final class ProofIT {
     List<Scenario> scenarios =
         new ArrayList<>(
             Scenarios.ALL.stream()
-                .filter(s -> wanted.isEmpty() || s.name().equals(wanted))
+                .filter(s -> wanted.isEmpty() || List.of(wanted.split(",")).contains(s.name()))
                 .toList());
     assertFalse(scenarios.isEmpty(), "no scenario is called " + wanted);
     Collections.shuffle(scenarios, new Random(seed));
@@ -80,7 +80,8 @@ final class ProofIT {
     try (Bed bed = new Bed(client, "proof-" + scenario.name() + "-" + run)) {
       bed.apply(scenario.stack().get());
       scenario.course().accept(bed);
-      Set<String> expected = new TreeSet<>(scenario.roots());
+      bed.awaitShown();
+      Set<String> expected = scenario.rootsIn(bed.namespace());
       Set<String> roots =
           expected.isEmpty() ? roots(bed, seen) : bed.settled(() -> roots(bed, seen), expected);
       assertEquals(expected, roots, () -> Recording.kept(scenario, seen.get()));

@@ -1,8 +1,10 @@
 package io.vmstation.proof;
 
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * A stack, what happens to it, and what must be said of it.
@@ -38,6 +40,13 @@ record Scenario(String name, Supplier<Stack> stack, Consumer<Bed> course, Set<St
   /** The same with one more thing that happens. */
   Scenario then(Consumer<Bed> next) {
     return new Scenario(name, stack, course.andThen(next), roots);
+  }
+
+  /** What must be said in a namespace, after which cluster-wide objects are named. */
+  Set<String> rootsIn(String namespace) {
+    return roots.stream()
+        .map(r -> r.replace("{namespace}", namespace))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The same with what must be said, as {@code rule:kind/name}. */

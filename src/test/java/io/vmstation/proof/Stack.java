@@ -6,11 +6,14 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -114,10 +117,45 @@ final class Stack {
         .orElseThrow(() -> new IllegalArgumentException("no " + type.getSimpleName() + " " + name));
   }
 
+  /** The pods' spec of the workload of this name. */
+  PodSpec pod(String workload) {
+    return objects.stream()
+        .filter(o -> o.getMetadata().getName().equals(workload))
+        .flatMap(o -> template(o).stream())
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no workload " + workload))
+        .getSpec();
+  }
+
+  /** The container of a workload that bears its name. */
+  Container container(String workload) {
+    return pod(workload).getContainers().stream()
+        .filter(c -> c.getName().equals(workload))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The mount at a path of a workload's container. */
+  VolumeMount mount(String workload, String path) {
+    return container(workload).getVolumeMounts().stream()
+        .filter(m -> m.getMountPath().equals(path))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The claim that a StatefulSet makes. */
+  PersistentVolumeClaimSpec claim(String workload) {
+    return find(StatefulSet.class, workload).getSpec().getVolumeClaimTemplates().get(0).getSpec();
+  }
+
   /** The objects, for a namespace and with the volumes below a directory of the node. */
   List<HasMetadata> in(String namespace, String directory) {
     for (HasMetadata object : objects) {
       template(object).ifPresent(t -> shrink(t, directory));
+      if (object instanceof PersistentVolume v) {
+        v.getSpec().getClaimRef().setNamespace(namespace);
+        v.getSpec().getHostPath().setPath(directory + "/" + part(v));
+      }
       if (object instanceof Namespace || object.getMetadata().getNamespace() == null) {
         object.getMetadata().setName(clusterWide(object.getMetadata().getName(), namespace));
       } else {
@@ -126,10 +164,6 @@ final class Stack {
       subjects(object).forEach(s -> s.setNamespace(namespace));
       if (object instanceof ClusterRoleBinding b) {
         b.getRoleRef().setName(clusterWide(b.getRoleRef().getName(), namespace));
-      }
-      if (object instanceof PersistentVolume v) {
-        v.getSpec().getClaimRef().setNamespace(namespace);
-        v.getSpec().getHostPath().setPath(directory + "/" + part(v));
       }
     }
     return List.copyOf(objects);
