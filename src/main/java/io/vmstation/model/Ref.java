@@ -42,6 +42,11 @@ public record Ref(String kind, String namespace, String name) implements Compara
     return new Ref(reference.getKind(), reference.getNamespace(), reference.getName());
   }
 
+  /** A directory on a node, however many slashes its path ends with. */
+  public static Ref hostPath(String node, String path) {
+    return new Ref(HOST_PATH, "", node + ":" + path.replaceFirst("(?<=.)/+$", ""));
+  }
+
   /** Everything of a kind in a namespace, or in the cluster where the namespace is empty. */
   public static Ref all(String kind, String namespace) {
     return new Ref(kind, namespace, "");
