@@ -1,0 +1,136 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerPort;
+import io.fabric8.kubernetes.api.model.HTTPGetAction;
+import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.Probe;
+import io.vmstation.model.Component;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * An HTTP address in a container that tells how the program is.
+ *
+ * @param scheme {@code http} or {@code https}
+ * @param port the container's port
+ * @param path with its leading slash
+ */
+record HttpEndpoint(String scheme, int port, String path) {
+
+  private static final Set<String> WEB =
+      Set.of("http", "web", "http-web", "http-metrics", "metrics", "api", "service");
+
+  /** How the question is named in a probe's result. */
+  String question() {
+    return "GET :" + port + path;
+  }
+
+  /** The endpoints that the component's program and the container's own probes name. */
+  static List<HttpEndpoint> of(Container container, Optional<Component> component) {
+    List<HttpEndpoint> endpoints = new ArrayList<>();
+    component.ifPresent(c -> endpoints.addAll(ofProgram(container, c)));
+    Stream.of(
+            container.getReadinessProbe(),
+            container.getLivenessProbe(),
+            container.getStartupProbe())
+        .filter(Objects::nonNull)
+        .map(Probe::getHttpGet)
+        .filter(Objects::nonNull)
+        .flatMap(g -> ofProbe(container, g).stream())
+        .forEach(endpoints::add);
+    return endpoints.stream().distinct().toList();
+  }
+
+  private static List<HttpEndpoint> ofProgram(Container container, Component component) {
+    int port = port(container, component);
+    String scheme =
+        Stream.of(container.getReadinessProbe(), container.getLivenessProbe())
+                .filter(Objects::nonNull)
+                .map(Probe::getHttpGet)
+                .anyMatch(g -> g != null && "HTTPS".equals(g.getScheme()))
+            ? "https"
+            : "http";
+    return Stream.of(component.readyPath(), component.healthPath())
+        .filter(p -> !p.isEmpty())
+        .map(p -> new HttpEndpoint(scheme, port, prefix(container) + p))
+        .toList();
+  }
+
+  private static Optional<HttpEndpoint> ofProbe(Container container, HTTPGetAction get) {
+    String path = get.getPath() == null || get.getPath().isEmpty() ? "/" : get.getPath();
+    String scheme = get.getScheme() == null ? "http" : get.getScheme().toLowerCase(Locale.ROOT);
+    return port(container, get.getPort())
+        .map(p -> new HttpEndpoint(scheme, p, path.startsWith("/") ? path : "/" + path));
+  }
+
+  /** Resolves a port that is a number or the name of one of the container's ports. */
+  static Optional<Integer> port(Container container, IntOrString port) {
+    if (port == null) {
+      return Optional.empty();
+    }
+    if (port.getIntVal() != null) {
+      return Optional.of(port.getIntVal());
+    }
+    return container.getPorts().stream()
+        .filter(p -> port.getStrVal().equals(p.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst();
+  }
+
+  /**
+   * The port of the command line, else the declared one that fits, else the program's usual one.
+   */
+  private static int port(Container container, Component component) {
+    return argument(container, "web.listen-address")
+        .or(() -> argument(container, "port"))
+        .map(a -> a.substring(a.lastIndexOf(':') + 1))
+        .filter(a -> a.matches("\\d{1,5}"))
+        .map(Integer::valueOf)
+        .orElseGet(() -> declared(container, component));
+  }
+
+  private static int declared(Container container, Component component) {
+    List<ContainerPort> ports = container.getPorts();
+    if (ports.stream().anyMatch(p -> p.getContainerPort() == component.port())) {
+      return component.port();
+    }
+    return ports.stream()
+        .filter(p -> p.getName() != null && WEB.contains(p.getName()))
+        .map(ContainerPort::getContainerPort)
+        .findFirst()
+        .orElse(component.port());
+  }
+
+  /** The path below which Prometheus and Alertmanager serve. */
+  private static String prefix(Container container) {
+    String prefix =
+        argument(container, "web.route-prefix")
+            .or(() -> argument(container, "web.external-url").map(HttpEndpoint::path))
+            .orElse("")
+            .replaceAll("^/+|/+$", "");
+    return prefix.isEmpty() ? "" : "/" + prefix;
+  }
+
+  private static String path(String url) {
+    try {
+      return Optional.ofNullable(URI.create(url).getPath()).orElse("");
+    } catch (IllegalArgumentException e) {
+      return "";
+    }
+  }
+
+  private static Optional<String> argument(Container container, String name) {
+    return Stream.concat(container.getCommand().stream(), container.getArgs().stream())
+        .map(w -> w.replaceFirst("^--?", ""))
+        .filter(w -> w.startsWith(name + "="))
+        .map(w -> w.substring(name.length() + 1))
+        .reduce((first, last) -> last);
+  }
+}

@@ -1,0 +1,181 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.Endpoints;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServicePort;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.LocalPortForward;
+import io.vmstation.model.Component;
+import io.vmstation.model.Layer;
+import io.vmstation.model.ProbeResult;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Topology;
+import io.vmstation.model.Workload;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** The questions for HTTP endpoints: of each pod, and of each Service before a component. */
+final class HttpProbes {
+
+  private static final int LIMIT = 64 << 10;
+
+  private final KubernetesClient client;
+  private final ApiServer server;
+  private final Duration timeout;
+
+  HttpProbes(KubernetesClient client, ApiServer server, Duration timeout) {
+    this.client = client;
+    this.server = server;
+    this.timeout = timeout;
+  }
+
+  List<Question> questions(Topology topology) {
+    Set<Question> questions = new LinkedHashSet<>();
+    for (Workload workload : topology.workloads()) {
+      for (Pod pod : workload.pods()) {
+        for (Container container : pod.getSpec().getContainers()) {
+          if (isRunning(pod, container.getName())) {
+            HttpEndpoint.of(container, component(workload, container))
+                .forEach(e -> questions.add(ofPod(Ref.of(pod), e)));
+          }
+        }
+      }
+    }
+    topology.all(Service.class).stream()
+        .filter(s -> topology.snapshot().namespace().equals(s.getMetadata().getNamespace()))
+        .filter(s -> hasEndpoints(topology, s))
+        .forEach(s -> questions.addAll(ofService(topology, s)));
+    return List.copyOf(questions);
+  }
+
+  private static Optional<Component> component(Workload workload, Container container) {
+    boolean main =
+        workload.mainContainer().filter(m -> m.getName().equals(container.getName())).isPresent();
+    return main
+        ? Component.of(container, workload.labels())
+        : Component.ofImageOrArguments(container);
+  }
+
+  private static boolean isRunning(Pod pod, String container) {
+    return pod.getStatus() != null
+        && pod.getStatus().getContainerStatuses().stream()
+            .filter(s -> container.equals(s.getName()) && s.getState() != null)
+            .anyMatch(s -> s.getState().getRunning() != null);
+  }
+
+  private static boolean hasEndpoints(Topology topology, Service service) {
+    Ref ref = new Ref("Endpoints", Ref.of(service).namespace(), Ref.of(service).name());
+    return topology.snapshot().objects().get(ref) instanceof Endpoints e
+        && e.getSubsets().stream().anyMatch(s -> !s.getAddresses().isEmpty());
+  }
+
+  /** The ready endpoint of the component behind a Service, as seen through the Service's port. */
+  private List<Question> ofService(Topology topology, Service service) {
+    List<Question> questions = new ArrayList<>();
+    for (Ref ref : topology.workloadsOf(Ref.of(service))) {
+      Workload workload = topology.workload(ref).orElseThrow();
+      Container main = workload.mainContainer().orElseGet(Container::new);
+      List<HttpEndpoint> endpoints = HttpEndpoint.of(main, workload.component());
+      if (workload.component().isPresent()) {
+        for (ServicePort port : service.getSpec().getPorts()) {
+          Optional<Integer> target =
+              port.getTargetPort() == null
+                  ? Optional.of(port.getPort())
+                  : HttpEndpoint.port(main, port.getTargetPort());
+          endpoints.stream()
+              .filter(e -> target.filter(t -> t == e.port()).isPresent())
+              .findFirst()
+              .map(e -> new HttpEndpoint(e.scheme(), port.getPort(), e.path()))
+              .ifPresent(e -> questions.add(question(Ref.of(service), "services", e)));
+        }
+      }
+    }
+    return questions;
+  }
+
+  private Question ofPod(Ref pod, HttpEndpoint endpoint) {
+    return question(pod, "pods", endpoint);
+  }
+
+  private Question question(Ref target, String resource, HttpEndpoint endpoint) {
+    return new Question(
+        Layer.PROBES,
+        target,
+        "ask %s of %s".formatted(endpoint.question(), target),
+        "verb get, resource %s/proxy".formatted(resource),
+        () -> Seen.probes(List.of(ask(target, resource, endpoint))));
+  }
+
+  private ProbeResult ask(Ref target, String resource, HttpEndpoint endpoint) throws Exception {
+    String name =
+        (endpoint.scheme().equals("https") ? "https:" : "") + target.name() + ":" + endpoint.port();
+    ApiServer.Answer answer =
+        server.get(
+            "/api/v1/namespaces/%s/%s/%s/proxy%s"
+                .formatted(target.namespace(), resource, name, endpoint.path()),
+            LIMIT);
+    boolean refused = answer.isForbidden() || (answer.code() == 401 && answer.status().isPresent());
+    boolean unreachable = answer.text().contains("error trying to reach service");
+    if (!refused && !(unreachable && !answer.text().contains("connection refused"))) {
+      return result(target, endpoint, answer.code(), answer.text());
+    }
+    if (resource.equals("pods") && endpoint.scheme().equals("http")) {
+      Optional<ProbeResult> forwarded = forwarded(target, endpoint);
+      if (forwarded.isPresent()) {
+        return forwarded.get();
+      }
+    }
+    if (refused) {
+      throw answer.failure();
+    }
+    return result(target, endpoint, answer.code(), answer.text());
+  }
+
+  private static ProbeResult result(Ref target, HttpEndpoint endpoint, int code, String body) {
+    return new ProbeResult(target, ProbeResult.Protocol.HTTP, endpoint.question(), code, body);
+  }
+
+  /** Asks through a port-forward, for those who may not, or cannot, use the API server's proxy. */
+  private Optional<ProbeResult> forwarded(Ref pod, HttpEndpoint endpoint)
+      throws InterruptedException {
+    try (LocalPortForward forward =
+        client
+            .pods()
+            .inNamespace(pod.namespace())
+            .withName(pod.name())
+            .portForward(endpoint.port())) {
+      HttpResponse<String> response =
+          HttpClient.newBuilder()
+              .connectTimeout(timeout)
+              .proxy(HttpClient.Builder.NO_PROXY)
+              .build()
+              .send(
+                  HttpRequest.newBuilder(
+                          URI.create(
+                              "http://127.0.0.1:" + forward.getLocalPort() + endpoint.path()))
+                      .timeout(timeout)
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      String body = response.body();
+      return Optional.of(
+          result(
+              pod,
+              endpoint,
+              response.statusCode(),
+              body.substring(0, Math.min(body.length(), LIMIT))));
+    } catch (IOException | RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+}
