@@ -35,6 +35,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.vmstation.model.Layer;
@@ -134,13 +135,20 @@ final class ObjectLists {
         () -> found(client.resources(ClusterRole.class).withName(name).get()));
   }
 
+  /** Asked for the cluster's domain alone, which has a usual value. */
   private Question corefile() {
     return new Question(
         Layer.SPEC,
         new Ref("ConfigMap", DNS_NAMESPACE, "coredns"),
         "get configmap coredns in namespace " + DNS_NAMESPACE,
         "verb get, resource configmaps",
-        () -> found(client.configMaps().inNamespace(DNS_NAMESPACE).withName("coredns").get()));
+        () -> {
+          try {
+            return found(client.configMaps().inNamespace(DNS_NAMESPACE).withName("coredns").get());
+          } catch (KubernetesClientException e) {
+            return Seen.NOTHING;
+          }
+        });
   }
 
   private static Seen found(HasMetadata object) {
