@@ -1,12 +1,14 @@
 package io.vmstation.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -43,8 +45,11 @@ final class Trouble {
   /** The HTTP status behind a failure; 0 where the server gave none. */
   static int code(Throwable failure) {
     return chain(failure)
-        .filter(KubernetesClientException.class::isInstance)
-        .mapToInt(t -> ((KubernetesClientException) t).getCode())
+        .mapToInt(
+            t ->
+                t instanceof KubernetesClientException k
+                    ? k.getCode()
+                    : t instanceof WebSocketHandshakeException w ? w.getResponse().code() : 0)
         .filter(c -> c > 0)
         .findFirst()
         .orElse(0);
@@ -62,8 +67,10 @@ final class Trouble {
 
   /** The innermost message, in one line. */
   static String deepest(Throwable failure) {
-    if (chain(failure).anyMatch(ConnectException.class::isInstance)) {
-      return "connection refused";
+    Optional<Throwable> unconnected =
+        chain(failure).filter(ConnectException.class::isInstance).findFirst();
+    if (unconnected.isPresent()) {
+      return Optional.ofNullable(unconnected.get().getMessage()).orElse("connection refused");
     }
     Throwable t = chain(failure).reduce((a, b) -> b).orElse(failure);
     String message = t.getMessage();
