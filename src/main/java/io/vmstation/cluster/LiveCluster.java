@@ -13,6 +13,7 @@ import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
   private final ClusterAccess access;
   private final Clock clock;
   private final Consumer<String> progress;
+  private final LocalDisk disk;
 
   /**
    * Looks through a client that exists.
@@ -42,11 +44,22 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
       ClusterAccess access,
       Clock clock,
       Consumer<String> progress) {
+    this(client, namespace, access, clock, progress, LocalDisk.ofThisMachine());
+  }
+
+  LiveCluster(
+      KubernetesClient client,
+      String namespace,
+      ClusterAccess access,
+      Clock clock,
+      Consumer<String> progress,
+      LocalDisk disk) {
     this.client = client;
     this.namespace = namespace;
     this.access = access;
     this.clock = clock;
     this.progress = progress;
+    this.disk = disk;
   }
 
   /**
@@ -77,6 +90,10 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
       List<Question> questions = new ArrayList<>(lists.clusterRoles(seen.objects()));
       ApiServer server = new ApiServer(client, access.requestTimeout());
       questions.addAll(new ContainerLogs(server).questions(topology.workloads()));
+      Duration timeout = access.requestTimeout();
+      questions.addAll(new HttpProbes(client, server, timeout).questions(topology));
+      questions.addAll(new DnsProbes(client, timeout).questions(topology));
+      questions.addAll(new DataDirectories(client, timeout, disk).questions(topology));
       progress.accept(
           "Saw %d objects; %d more questions".formatted(seen.objects().size(), questions.size()));
       seen = seen.and(interview.ask(questions));

@@ -8,15 +8,7 @@ public final class Remedies {
 
   /** Every remedy, in the order of their names. */
   public static final List<Class<? extends Remedy>> ALL =
-      List.of(
-          Advise.class,
-          AllowWrites.class,
-          ClearClaimUid.class,
-          JoinGroup.class,
-          QuoteScalar.class,
-          RecreatePod.class,
-          RestoreDataOwner.class,
-          SetConfigValue.class);
+      List.of(QuoteScalar.class, SetConfigValue.class);
 
   private Remedies() {}
 }
