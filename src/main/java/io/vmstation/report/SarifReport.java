@@ -107,7 +107,7 @@ public final class SarifReport implements Reporter<ValidationReport> {
           result.put("baselineState", "unchanged");
         }
         result.put(
-            "suppressions", List.of(Map.of("kind", "external", "justification", excused.why())));
+            "suppressions", List.of(pair("kind", "external", "justification", excused.why())));
         results.add(result);
       }
     }
@@ -116,20 +116,10 @@ public final class SarifReport implements Reporter<ValidationReport> {
 
   private static Map<String, Object> result(Check check, Problem problem) {
     Map<String, Object> location = new LinkedHashMap<>();
-    problem
-        .place()
-        .ifPresent(
-            p ->
-                location.put(
-                    "physicalLocation",
-                    Map.of(
-                        "artifactLocation",
-                        Map.of("uri", uri(p.file())),
-                        "region",
-                        Map.of("startLine", p.line()))));
+    problem.place().ifPresent(p -> location.put("physicalLocation", physical(p)));
     location.put(
         "logicalLocations",
-        List.of(Map.of("fullyQualifiedName", problem.subject(), "kind", "resource")));
+        List.of(pair("fullyQualifiedName", problem.subject(), "kind", "resource")));
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("ruleId", check.rule());
     result.put("level", check.severity());
@@ -137,6 +127,22 @@ public final class SarifReport implements Reporter<ValidationReport> {
     result.put("locations", List.of(location));
     result.put("partialFingerprints", Map.of("finding/v1", problem.id()));
     return result;
+  }
+
+  private static Map<String, Object> physical(ValidationReport.Place place) {
+    return pair(
+        "artifactLocation",
+        Map.of("uri", uri(place.file())),
+        "region",
+        Map.of("startLine", place.line()));
+  }
+
+  /** Two entries in this order, which {@code Map.of} would not keep. */
+  private static Map<String, Object> pair(String a, Object valueA, String b, Object valueB) {
+    Map<String, Object> pair = new LinkedHashMap<>();
+    pair.put(a, valueA);
+    pair.put(b, valueB);
+    return pair;
   }
 
   /** A path as a relative reference: SARIF's readers resolve it against the repository. */

@@ -8,7 +8,15 @@ public final class Remedies {
 
   /** Every remedy, in the order of their names. */
   public static final List<Class<? extends Remedy>> ALL =
-      List.of(QuoteScalar.class, SetConfigValue.class);
+      List.of(
+          Advise.class,
+          AllowWrites.class,
+          ClearClaimUid.class,
+          JoinGroup.class,
+          QuoteScalar.class,
+          RecreatePod.class,
+          RestoreDataOwner.class,
+          SetConfigValue.class);
 
   private Remedies() {}
 }

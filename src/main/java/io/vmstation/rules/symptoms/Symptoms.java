@@ -9,11 +9,24 @@ public final class Symptoms {
   /** Every symptom, in the order of their names. */
   public static final List<Class<? extends Symptom>> ALL =
       List.of(
+          ClaimPending.class,
           ConfigFileInvalid.class,
+          ConfigObjectMissing.class,
           ContainerCrashing.class,
+          ContainerOutOfMemory.class,
+          ContainerWaiting.class,
+          DataDirectoryDenied.class,
+          DataDirectoryLost.class,
+          GroupUnset.class,
+          InitChownRefused.class,
           PodNotReady.class,
+          PodUnschedulable.class,
+          PodsNotCreated.class,
+          ProbeKills.class,
           ProvisioningFileInvalid.class,
+          ReadOnlyPath.class,
           RuleFileInvalid.class,
+          VolumeClaimStale.class,
           WorkerPortMismatch.class);
 
   private Symptoms() {}

@@ -1,0 +1,156 @@
+package io.vmstation.rules;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.vmstation.model.FileOwner;
+import io.vmstation.model.Ref;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A place in a container that lies on a volume.
+ *
+ * @param mount the volume mount that covers it
+ * @param volume the pod's volume
+ * @param ref the claim, or the directory on the node; owners of files are known under this name
+ * @param path relative to the volume's root; empty for the root itself
+ * @param type what the volume is
+ * @param hostPath where it lies on the node, for hostPath and local volumes; else empty
+ */
+public record DataVolume(
+    VolumeMount mount, Volume volume, Ref ref, String path, Type type, String hostPath) {
+
+  /** What kinds of volumes do with fsGroup (kubernetes pkg/volume, each SetUp, 1.30). */
+  public enum Type {
+    /** The kubelet leaves its ownership alone. */
+    HOST_PATH,
+    /** fsGroup is applied. */
+    LOCAL,
+    /** The server decides; the kubelet leaves its ownership alone. */
+    NFS,
+    /** fsGroup is applied. */
+    EMPTY_DIR,
+    /** Applied or not by the driver's policy. */
+    CSI,
+    OTHER,
+    /** A claim whose volume could not be seen. */
+    UNSEEN
+  }
+
+  /** Finds the volume under a path in a pod's container. */
+  public static Optional<DataVolume> at(View view, Pod pod, Container container, String path) {
+    Path wanted = Path.of(path).normalize();
+    return container.getVolumeMounts().stream()
+        .filter(m -> wanted.startsWith(Path.of(m.getMountPath()).normalize()))
+        .max(Comparator.comparing(m -> Path.of(m.getMountPath()).normalize().getNameCount()))
+        .flatMap(m -> of(view, pod, m, wanted));
+  }
+
+  private static Optional<DataVolume> of(View view, Pod pod, VolumeMount mount, Path wanted) {
+    String sub = mount.getSubPath() == null ? "" : mount.getSubPath();
+    Path mounted = Path.of(mount.getMountPath()).normalize();
+    String path = Path.of(sub).resolve(mounted.relativize(wanted)).normalize().toString();
+    return pod.getSpec().getVolumes().stream()
+        .filter(v -> v.getName().equals(mount.getName()))
+        .findFirst()
+        .map(v -> of(view, pod, mount, v, path));
+  }
+
+  private static DataVolume of(View view, Pod pod, VolumeMount mount, Volume v, String path) {
+    String namespace = pod.getMetadata().getNamespace();
+    if (v.getPersistentVolumeClaim() != null) {
+      String name = v.getPersistentVolumeClaim().getClaimName();
+      Optional<PersistentVolumeSpec> spec =
+          view.find(PersistentVolumeClaim.class, namespace, name)
+              .map(c -> c.getSpec().getVolumeName())
+              .flatMap(n -> view.find(PersistentVolume.class, "", n))
+              .map(PersistentVolume::getSpec);
+      Ref claim = new Ref("PersistentVolumeClaim", namespace, name);
+      return new DataVolume(
+          mount,
+          v,
+          claim,
+          path,
+          spec.map(DataVolume::type).orElse(Type.UNSEEN),
+          spec.map(DataVolume::hostPath).orElse(""));
+    }
+    String host = v.getHostPath() == null ? "" : v.getHostPath().getPath();
+    Ref ref =
+        host.isEmpty()
+            ? Ref.of(pod)
+            : new Ref(Ref.HOST_PATH, "", pod.getSpec().getNodeName() + ":" + host);
+    return new DataVolume(mount, v, ref, path, type(v), host);
+  }
+
+  private static Type type(Volume v) {
+    if (v.getHostPath() != null) {
+      return Type.HOST_PATH;
+    }
+    if (v.getEmptyDir() != null) {
+      return Type.EMPTY_DIR;
+    }
+    return v.getNfs() != null ? Type.NFS : v.getCsi() != null ? Type.CSI : Type.OTHER;
+  }
+
+  private static Type type(PersistentVolumeSpec v) {
+    if (v.getHostPath() != null) {
+      return Type.HOST_PATH;
+    }
+    if (v.getLocal() != null) {
+      return Type.LOCAL;
+    }
+    return v.getNfs() != null ? Type.NFS : v.getCsi() != null ? Type.CSI : Type.OTHER;
+  }
+
+  private static String hostPath(PersistentVolumeSpec v) {
+    if (v.getHostPath() != null) {
+      return v.getHostPath().getPath();
+    }
+    return v.getLocal() == null ? "" : v.getLocal().getPath();
+  }
+
+  /**
+   * Whether the kubelet gives the volume's files to the pod's fsGroup: surely. What depends on a
+   * driver counts as no.
+   */
+  public boolean takesFsGroup() {
+    return type == Type.LOCAL || type == Type.EMPTY_DIR;
+  }
+
+  /** What the volume is, and what that means for fsGroup, in words. */
+  public String words() {
+    String kind =
+        switch (type) {
+          case HOST_PATH -> "a hostPath volume, on which fsGroup has no effect";
+          case LOCAL -> "a local volume, which is given to the pod's fsGroup";
+          case NFS -> "an NFS volume, on which fsGroup has no effect";
+          case EMPTY_DIR -> "an emptyDir, which is given to the pod's fsGroup";
+          case CSI -> "a CSI volume, whose driver decides about fsGroup";
+          case OTHER -> "another kind of volume";
+          case UNSEEN -> "a volume that was not seen";
+        };
+    return hostPath.isEmpty() ? kind : hostPath + " on the node, " + kind;
+  }
+
+  /** Whether the program keeps data there, rather than being given configuration. */
+  public boolean holdsData() {
+    return type != Type.OTHER || volume.getPersistentVolumeClaim() != null;
+  }
+
+  /** The owner of the place, where it was seen. */
+  public Optional<FileOwner> owner(View view) {
+    return owners(view).stream().filter(f -> f.path().equals(path)).findFirst();
+  }
+
+  /** All owners on the volume that were seen. */
+  public List<FileOwner> owners(View view) {
+    return view.files(ref);
+  }
+}

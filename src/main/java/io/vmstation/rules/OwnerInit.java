@@ -1,0 +1,86 @@
+package io.vmstation.rules;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Log;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * An init container that gives a data volume to the program's user. It runs once in a pod's life: a
+ * container that is restarted does not get it again, a pod that is recreated does.
+ *
+ * @param container the init container
+ */
+public record OwnerInit(PodContainer container) {
+
+  private static final Pattern CHOWN = Pattern.compile("\\bchown\\b");
+
+  private static final Pattern REFUSED =
+      Pattern.compile(
+          "(?i)^chown: .*(operation not permitted|permission denied|read-only file system"
+              + "|invalid argument)");
+
+  /** The pod's init container that chowns a volume. */
+  public static Optional<OwnerInit> of(DataVolume volume, PodContainer main) {
+    return PodContainer.inits(main.pod()).stream()
+        .filter(i -> chowns(i.spec(), volume))
+        .map(OwnerInit::new)
+        .findFirst();
+  }
+
+  /** All init containers of a pod that chown something. */
+  public static List<OwnerInit> all(io.fabric8.kubernetes.api.model.Pod pod) {
+    return PodContainer.inits(pod).stream()
+        .filter(i -> CHOWN.matcher(script(i.spec())).find())
+        .map(OwnerInit::new)
+        .toList();
+  }
+
+  private static boolean chowns(Container init, DataVolume volume) {
+    String script = script(init);
+    return CHOWN.matcher(script).find()
+        && init.getVolumeMounts().stream()
+            .filter(m -> m.getName().equals(volume.volume().getName()))
+            .map(VolumeMount::getMountPath)
+            .anyMatch(script::contains);
+  }
+
+  private static String script(Container init) {
+    List<String> words = new ArrayList<>(init.getCommand());
+    words.addAll(init.getArgs());
+    return String.join(" ", words);
+  }
+
+  /** Whether it runs as root; others cannot give files away. */
+  public boolean runsAsRoot() {
+    return ProcessIdentity.of(container.pod().getSpec(), container.spec(), Map.of())
+        .map(p -> p.uid() == 0)
+        .orElse(true);
+  }
+
+  /** Whether it ended well before a moment. */
+  public boolean doneBefore(Instant moment) {
+    return container
+        .lastRun()
+        .filter(r -> r.exitCode() == 0 && !r.finished().isAfter(moment))
+        .isPresent();
+  }
+
+  /** The line in which chown says that it was refused; its script may end well all the same. */
+  public Optional<Evidence> refusal(View view) {
+    for (Log log : container.logs(view)) {
+      for (int i = 0; i < log.lines().size(); i++) {
+        if (REFUSED.matcher(log.lines().get(i).text()).find()) {
+          return Optional.of(log.quote(i));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

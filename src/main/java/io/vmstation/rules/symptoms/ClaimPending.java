@@ -1,0 +1,142 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.ObjectReference;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A claim that is used and has had no volume for half a minute, and why. */
+public record ClaimPending() implements Symptom {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    return view.local(PersistentVolumeClaim.class).stream()
+        .filter(c -> c.getStatus() != null && c.getMetadata().getDeletionTimestamp() == null)
+        .filter(c -> Set.of("Pending", "Lost").contains(String.valueOf(c.getStatus().getPhase())))
+        .filter(
+            c ->
+                PodContainer.instant(c.getMetadata().getCreationTimestamp())
+                    .isBefore(view.takenAt().minus(PATIENCE)))
+        .filter(c -> !view.workloadsOf(Ref.of(c)).isEmpty() && !waitsForItsPod(c, view))
+        .map(c -> sighting(c, view))
+        .toList();
+  }
+
+  /** A class that binds late does nothing until a pod is scheduled; that is the pod's matter. */
+  private static boolean waitsForItsPod(PersistentVolumeClaim claim, View view) {
+    return storageClass(claim, view)
+            .filter(s -> "WaitForFirstConsumer".equals(s.getVolumeBindingMode()))
+            .isPresent()
+        && Occurrence.newest(view, Ref.of(claim), "ProvisioningFailed", ".*").isEmpty();
+  }
+
+  private static Optional<StorageClass> storageClass(PersistentVolumeClaim claim, View view) {
+    String name = className(claim);
+    return name.isEmpty() ? Optional.empty() : view.find(StorageClass.class, "", name);
+  }
+
+  private static String className(PersistentVolumeClaim claim) {
+    return Optional.ofNullable(claim.getSpec().getStorageClassName()).orElse("");
+  }
+
+  private static Sighting sighting(PersistentVolumeClaim claim, View view) {
+    Ref ref = Ref.of(claim);
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(
+        new Evidence(
+            ref, "phase " + claim.getStatus().getPhase(), Snapshot.file(ref) + "#/status/phase"));
+    for (String reason : List.of("FailedBinding", "ProvisioningFailed", "ClaimLost")) {
+      Occurrence.newest(view, ref, reason, ".*").ifPresent(o -> evidence.add(o.quote()));
+    }
+    List<Evidence> near =
+        view.all(PersistentVolume.class).stream()
+            .filter(v -> meantFor(v, claim))
+            .map(v -> difference(v, claim))
+            .toList();
+    evidence.addAll(near);
+    String name = className(claim);
+    boolean noClass = !name.isEmpty() && storageClass(claim, view).isEmpty();
+    String why =
+        !near.isEmpty()
+            ? near.get(0).quote()
+            : noClass
+                ? "there is no StorageClass " + name + " and no volume of that class"
+                : "no volume is meant for it";
+    return new Sighting(ref, evidence, Map.of("why", why));
+  }
+
+  private static boolean meantFor(PersistentVolume volume, PersistentVolumeClaim claim) {
+    ObjectReference holder = volume.getSpec().getClaimRef();
+    return (holder != null
+            && claim.getMetadata().getName().equals(holder.getName())
+            && claim.getMetadata().getNamespace().equals(holder.getNamespace()))
+        || volume.getMetadata().getName().equals(claim.getSpec().getVolumeName());
+  }
+
+  /** Why a volume that is meant for a claim is not bound to it; the first difference is told. */
+  private static Evidence difference(PersistentVolume volume, PersistentVolumeClaim claim) {
+    ObjectReference holder = volume.getSpec().getClaimRef();
+    Ref ref = Ref.of(volume);
+    String spec = Snapshot.file(ref) + "#/spec";
+    if (holder != null && !claim.getMetadata().getName().equals(holder.getName())) {
+      return new Evidence(
+          ref,
+          "%s is kept for claim %s/%s".formatted(ref, holder.getNamespace(), holder.getName()),
+          spec + "/claimRef");
+    }
+    if (holder != null
+        && holder.getUid() != null
+        && !holder.getUid().equals(claim.getMetadata().getUid())) {
+      return new Evidence(
+          ref, ref + " belongs to an earlier claim of this name", spec + "/claimRef/uid");
+    }
+    String className = Optional.ofNullable(volume.getSpec().getStorageClassName()).orElse("");
+    if (!className.equals(className(claim))) {
+      return new Evidence(
+          ref,
+          "%s has storageClassName \"%s\", the claim \"%s\""
+              .formatted(ref, className, className(claim)),
+          spec + "/storageClassName");
+    }
+    if (!volume.getSpec().getAccessModes().containsAll(claim.getSpec().getAccessModes())) {
+      return new Evidence(
+          ref,
+          "%s allows %s, the claim wants %s"
+              .formatted(ref, volume.getSpec().getAccessModes(), claim.getSpec().getAccessModes()),
+          spec + "/accessModes");
+    }
+    Quantity has = volume.getSpec().getCapacity().get("storage");
+    Quantity wants = claim.getSpec().getResources().getRequests().get("storage");
+    if (has != null
+        && wants != null
+        && has.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0) {
+      return new Evidence(
+          ref,
+          "%s has %s, the claim wants %s".formatted(ref, has, wants),
+          spec + "/capacity/storage");
+    }
+    return new Evidence(ref, ref + " is meant for it and fits", spec);
+  }
+}

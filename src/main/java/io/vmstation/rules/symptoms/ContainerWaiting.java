@@ -1,0 +1,53 @@
+package io.vmstation.rules.symptoms;
+
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A container that waits for one of these reasons.
+ *
+ * @param reasons the kubelet's words, such as {@code ImagePullBackOff}
+ */
+public record ContainerWaiting(List<String> reasons) implements Symptom {
+
+  public ContainerWaiting {
+    reasons = List.copyOf(reasons);
+  }
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    return view.livePods().stream()
+        .flatMap(p -> PodContainer.all(p).stream())
+        .filter(c -> c.waitingReason().filter(reasons::contains).isPresent())
+        .map(c -> sighting(c, view))
+        .toList();
+  }
+
+  private static Sighting sighting(PodContainer c, View view) {
+    String reason = c.waitingReason().orElseThrow();
+    List<Evidence> evidence = new ArrayList<>();
+    String message = c.waitingMessage().isEmpty() ? "" : ": " + c.waitingMessage();
+    evidence.add(c.note("container " + c.name() + " waits: " + reason + message, "/state/waiting"));
+    Occurrence.newest(view, Ref.of(c.pod()), "Failed", ".*\\Q" + c.spec().getImage() + "\\E.*")
+        .ifPresent(o -> evidence.add(o.quote()));
+    return new Sighting(
+        Ref.of(c.pod()),
+        evidence,
+        Map.of(
+            "container", c.name(), "image", String.valueOf(c.spec().getImage()), "reason", reason));
+  }
+}

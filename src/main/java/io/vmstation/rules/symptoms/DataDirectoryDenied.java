@@ -1,0 +1,112 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.FileOwner;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.rules.DataVolume;
+import io.vmstation.rules.OwnerInit;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.ProcessIdentity;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A container whose newest failed run was refused a write in a directory of a data volume. Where
+ * the directory's owner was seen and by now lets the process write, it is not seen: the next start
+ * heals it.
+ *
+ * @param initChown what became of an init container that gives the directory to the process
+ * @param cause what the process lacks
+ */
+public record DataDirectoryDenied(InitChown initChown, Cause cause) implements Symptom {
+
+  /** What became of an init container that gives the directory to the process. */
+  public enum InitChown {
+    /** It ended well before the failing run began, and does not run again in this pod. */
+    DONE,
+    /** There is none, or it did not succeed. */
+    MISSING
+  }
+
+  /** What the process lacks. */
+  public enum Cause {
+    ANY,
+    /** Membership in the directory's group, which may write. */
+    GROUP
+  }
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS, Layer.LOGS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    List<Sighting> found = new ArrayList<>();
+    for (Pod pod : view.livePods()) {
+      for (PodContainer container : PodContainer.mains(pod)) {
+        RefusedWrite.of(container, RefusedWrite.DENIED, view)
+            .flatMap(w -> sighting(w, view))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private Optional<Sighting> sighting(RefusedWrite write, View view) {
+    PodContainer c = write.container();
+    Optional<DataVolume> at =
+        DataVolume.at(view, c.pod(), c.spec(), write.directory()).filter(DataVolume::holdsData);
+    if (at.isEmpty()) {
+      return Optional.empty();
+    }
+    DataVolume volume = at.get();
+    Optional<OwnerInit> init =
+        OwnerInit.of(volume, c)
+            .filter(OwnerInit::runsAsRoot)
+            .filter(i -> c.lastRun().filter(r -> i.doneBefore(r.started())).isPresent())
+            .filter(i -> i.refusal(view).isEmpty());
+    Optional<FileOwner> owner = volume.owner(view);
+    Optional<ProcessIdentity> process = DataDirectory.process(c);
+    boolean writable =
+        owner.isPresent() && process.filter(p -> p.mayCreateIn(owner.get())).isPresent();
+    boolean group =
+        owner.filter(o -> o.gid() != 0).isPresent()
+            && process.filter(p -> p.lacksOnlyGroup(owner.get())).isPresent();
+    if (writable
+        || init.isPresent() != (initChown == InitChown.DONE)
+        || (cause == Cause.GROUP && !group)) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>(List.of(write.line()));
+    init.ifPresent(i -> evidence.add(done(i, c)));
+    owner.ifPresent(o -> evidence.add(o.quote()));
+    process.ifPresent(p -> evidence.add(DataDirectory.identity(c, p)));
+    evidence.add(DataDirectory.volume(c, volume));
+    Map<String, String> facts = new TreeMap<>(DataDirectory.facts(c, volume, process));
+    facts.put("directory", write.directory());
+    facts.put("owner", owner.map(o -> o.uid() + ":" + o.gid()).orElse("unseen"));
+    init.ifPresent(i -> facts.put("init", i.container().name()));
+    return Optional.of(new Sighting(Ref.of(c.pod()), evidence, facts));
+  }
+
+  private static Evidence done(OwnerInit init, PodContainer failing) {
+    return init.container()
+        .note(
+            "init container %s gave it away and ended well at %s; the failing run began at %s"
+                .formatted(
+                    init.container().name(),
+                    init.container().lastRun().map(PodContainer.Run::finished).orElseThrow(),
+                    failing.lastRun().map(PodContainer.Run::started).orElseThrow()),
+            "/state/terminated");
+  }
+}

@@ -1,0 +1,52 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.Event;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.View;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Something that a Kubernetes Event tells.
+ *
+ * @param event the Event
+ */
+record Occurrence(Event event) {
+
+  /** The newest Event of a reason about an object whose message matches. */
+  static Optional<Occurrence> newest(View view, Ref about, String reason, String message) {
+    Pattern pattern = Pattern.compile(message, Pattern.DOTALL);
+    return view.events(about).stream()
+        .filter(e -> reason.equals(e.getReason()))
+        .filter(e -> e.getMessage() != null && pattern.matcher(e.getMessage()).matches())
+        .map(Occurrence::new)
+        .max(
+            Comparator.comparing(Occurrence::time)
+                .thenComparing(o -> o.event().getMetadata().getName()));
+  }
+
+  /** When it was last seen. */
+  Instant time() {
+    String micro = event.getEventTime() == null ? null : event.getEventTime().getTime();
+    return Stream.of(event.getLastTimestamp(), micro, event.getMetadata().getCreationTimestamp())
+        .filter(Objects::nonNull)
+        .findFirst()
+        .map(PodContainer::instant)
+        .orElse(Instant.EPOCH);
+  }
+
+  /** Quotes its reason and message. */
+  Evidence quote() {
+    return new Evidence(
+        Ref.of(event.getInvolvedObject()),
+        event.getReason() + ": " + event.getMessage().strip(),
+        Snapshot.file(Ref.of(event)) + "#/message");
+  }
+}
