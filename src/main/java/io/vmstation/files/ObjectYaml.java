@@ -90,6 +90,11 @@ public final class ObjectYaml {
     return yaml.startsWith("---\n") ? yaml.substring(4) : yaml;
   }
 
+  /** One object as a JSON document on one line. */
+  public String writeJson(HasMetadata object) {
+    return serialization.asJson(object);
+  }
+
   /** One object from a YAML or JSON document. */
   public HasMetadata read(String document) {
     return serialization.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h

@@ -83,7 +83,8 @@ public record Diagnosis(
     return components.isEmpty();
   }
 
-  private static Optional<Fix> fix(Finding root, Topology topology) {
+  /** What could be done about a finding; empty where its remedy is not sure. */
+  public static Optional<Fix> fix(Finding root, Topology topology) {
     return root.rule()
         .remedy()
         .flatMap(r -> r.propose(root, topology))

@@ -1,0 +1,125 @@
+package io.vmstation.remediation;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Objects as they were, one file each below {@code before/}, and again in the three files that the
+ * original scripts wrote. Secrets keep their true values.
+ */
+final class Backup {
+
+  private static final String SUMS = "SHA256SUMS";
+  private static final Set<String> STORAGE =
+      Set.of("PersistentVolume", "PersistentVolumeClaim", "StorageClass");
+  private static final Set<String> OF_NO_USE = Set.of("Event", "Secret", "ConfigMap");
+
+  private final Path folder;
+  private static final ObjectYaml YAML = new ObjectYaml();
+
+  Backup(Path run) {
+    this.folder = run;
+  }
+
+  /** Writes all objects, reads them back and compares. */
+  void write(Collection<? extends HasMetadata> objects) {
+    Map<Ref, HasMetadata> ordered = Snapshot.index(objects);
+    if (ordered.isEmpty()) {
+      throw new UsageException("nothing was found to back up, so nothing is changed");
+    }
+    ordered.forEach((ref, o) -> PrivateFiles.write(file(ref), YAML.write(o)));
+    together("monitoring-storage-backup.yaml", ordered, r -> STORAGE.contains(r.kind()));
+    together("monitoring-configmaps-backup.yaml", ordered, r -> r.kind().equals("ConfigMap"));
+    together(
+        "monitoring-all-backup.yaml",
+        ordered,
+        r -> !STORAGE.contains(r.kind()) && !OF_NO_USE.contains(r.kind()));
+    ordered.forEach(this::compare);
+    String sums =
+        sums().entrySet().stream()
+            .map(e -> e.getValue() + "  " + e.getKey() + "\n")
+            .collect(Collectors.joining());
+    PrivateFiles.write(folder.resolve(SUMS), sums);
+  }
+
+  private void together(String name, Map<Ref, HasMetadata> objects, Predicate<Ref> which) {
+    String text =
+        objects.entrySet().stream()
+            .filter(e -> which.test(e.getKey()))
+            .map(e -> "---\n" + YAML.write(e.getValue()))
+            .collect(Collectors.joining());
+    PrivateFiles.write(folder.resolve(name), text);
+  }
+
+  private void compare(Ref ref, HasMetadata object) {
+    String written = PrivateFiles.read(file(ref));
+    if (!YAML.write(YAML.read(written)).equals(YAML.write(object))) {
+      throw new UsageException(
+          "the backup of %s does not read back as it was written, so nothing is changed: %s"
+              .formatted(ref, file(ref)));
+    }
+  }
+
+  private Path file(Ref ref) {
+    return folder
+        .resolve("before")
+        .resolve(Snapshot.file(ref).substring("snapshot/objects/".length()));
+  }
+
+  /** Every file that is missing or was altered since it was written, by name. */
+  List<String> altered() {
+    List<String> wrong = new ArrayList<>();
+    Map<String, String> now = sums();
+    for (String line : PrivateFiles.read(folder.resolve(SUMS)).lines().toList()) {
+      String name = line.substring(66);
+      if (!line.substring(0, 64).equals(now.get(name))) {
+        wrong.add(name);
+      }
+    }
+    return List.copyOf(wrong);
+  }
+
+  private Map<String, String> sums() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      Map<String, String> sums = new TreeMap<>();
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        String name = folder.relativize(file).toString();
+        if (name.startsWith("before/") || name.endsWith("-backup.yaml")) {
+          sums.put(name, sum(PrivateFiles.read(file)));
+        }
+      }
+      return sums;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String sum(String text) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

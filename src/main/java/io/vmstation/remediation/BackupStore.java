@@ -1,0 +1,130 @@
+package io.vmstation.remediation;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.model.UsageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** All runs of this machine, each in its own folder. */
+public final class BackupStore {
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+  private final Path folder;
+  private final InstantSource clock;
+
+  /** A store in a folder, which is made when the first run begins. */
+  public BackupStore(Path folder, InstantSource clock) {
+    this.folder = folder;
+    this.clock = clock;
+  }
+
+  /** Where the runs are kept. */
+  public Path folder() {
+    return folder;
+  }
+
+  /**
+   * Begins a run: backs everything up, reads it back, and only then lets the run be known.
+   *
+   * @param reverts the run that it takes back
+   */
+  Run begin(String namespace, Collection<? extends HasMetadata> objects, Optional<String> reverts) {
+    Path run = unused(STAMP.format(clock.instant()) + "-" + namespace);
+    PrivateFiles.folder(run);
+    new Backup(run).write(objects);
+    reverts.ifPresent(r -> PrivateFiles.write(run.resolve("reverts"), r + "\n"));
+    PrivateFiles.write(run.resolve("journal.jsonl"), "");
+    return new Run(run, clock);
+  }
+
+  private Path unused(String name) {
+    Path run = folder.resolve(name);
+    for (int n = 2; Files.exists(run); n++) {
+      run = folder.resolve(name + "-" + n);
+    }
+    return run;
+  }
+
+  /** All runs, oldest first; a folder whose backup was never finished is none. */
+  public List<Run> runs() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(p -> Files.exists(p.resolve("journal.jsonl")))
+          .sorted(Comparator.comparing(BackupStore::age).thenComparing(Path::getFileName))
+          .map(p -> new Run(p, clock))
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The folder's name without the number that tells runs of one second apart, then that number. */
+  private static String age(Path run) {
+    String name = run.getFileName().toString();
+    return name.length() < 16 ? name : name.substring(0, 16);
+  }
+
+  /**
+   * The run of this name, or the newest for {@code latest}.
+   *
+   * @throws UsageException when there is none
+   */
+  public Run run(String name) {
+    List<Run> runs = runs();
+    Optional<Run> found =
+        name.equals("latest")
+            ? runs.stream().reduce((a, b) -> b)
+            : runs.stream().filter(r -> r.id().equals(name)).findFirst();
+    return found.orElseThrow(
+        () ->
+            new UsageException(
+                "no run %s in %s; see: vmstation backups list".formatted(name, folder)));
+  }
+
+  /** The runs that were cut off and have to be finished or taken back, oldest first. */
+  public List<Run> unfinished() {
+    return runs().stream().filter(Run::isUnfinished).toList();
+  }
+
+  /** Every file of a run's backup that is missing or was altered. */
+  public List<String> altered(Run run) {
+    return new Backup(run.folder()).altered();
+  }
+
+  /** Deletes finished runs that are older, and returns their names. */
+  public List<String> prune(Duration olderThan) {
+    Instant limit = clock.instant().minus(olderThan);
+    List<Run> old =
+        runs().stream()
+            .filter(r -> !r.isUnfinished() && age(r.folder()).compareTo(STAMP.format(limit)) < 0)
+            .toList();
+    old.forEach(r -> delete(r.folder()));
+    return old.stream().map(Run::id).toList();
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

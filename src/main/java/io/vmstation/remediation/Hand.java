@@ -1,0 +1,90 @@
+package io.vmstation.remediation;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.Fix;
+import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Restart;
+import io.vmstation.fix.Step;
+import io.vmstation.fix.Target;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Carries out the fixes of a run and takes them back, each act announced in the journal first. */
+final class Hand {
+
+  private final Target target;
+  private final Run run;
+
+  Hand(Target target, Run run) {
+    this.target = target;
+    this.run = run;
+  }
+
+  /** Carries out what is left of a fix. */
+  void apply(int number) {
+    List<Step> steps = run.fixes().get(number - 1).fix().steps();
+    if (run.state(number) == State.CONFIRMED) {
+      run.journal().append(number, 0, State.APPLYING, "");
+    }
+    for (int s = 1; s <= steps.size(); s++) {
+      Step planned = steps.get(s - 1);
+      Optional<State> state = run.state(number, s);
+      if (state.equals(Optional.of(State.APPLYING))) {
+        complete(number, s, planned);
+      } else if (!state.equals(Optional.of(State.APPLIED))) {
+        begin(number, s, planned);
+        try {
+          complete(number, s, planned);
+        } catch (ConflictException | RefusedException e) {
+          run.journal().append(number, s, State.SKIPPED, e.getMessage());
+          throw e;
+        }
+      }
+    }
+    run.journal().append(number, 0, State.APPLIED, "");
+  }
+
+  private void begin(int number, int step, Step planned) {
+    Step due = target.tryOut(planned);
+    run.record(number, step, due);
+    if (due instanceof Restart r) {
+      target.find(r.target()).ifPresent(p -> run.recordPod(number, step, r, p));
+    }
+    run.journal().append(number, step, State.APPLYING, due.sentence());
+  }
+
+  private void complete(int number, int step, Step planned) {
+    Step done = perform(number, step, run.recorded(number, step, planned));
+    run.recordDone(number, step, done);
+    run.journal().append(number, step, State.APPLIED, "");
+  }
+
+  /** Performs a step; a pod that is already another than the recorded one is not restarted. */
+  private Step perform(int number, int step, Step due) {
+    if (due instanceof Restart r) {
+      Optional<String> recorded = run.recordedPod(number, step, r).map(Hand::uid);
+      Optional<String> live = target.find(r.target()).map(Hand::uid);
+      if (recorded.isPresent() && !Objects.equals(recorded, live)) {
+        return due;
+      }
+    }
+    return due.performOn(target);
+  }
+
+  private static String uid(HasMetadata object) {
+    return Objects.requireNonNullElse(object.getMetadata().getUid(), "");
+  }
+
+  /** Takes back whatever was begun of a fix. */
+  void undo(int number) {
+    Fix done = run.fixes().get(number - 1).fix().with(run.begun(number));
+    run.journal().append(number, 0, State.UNDOING, "");
+    for (Step step : done.inverse().steps()) {
+      run.journal().append(number, 0, State.UNDOING, step.sentence());
+      step.performOn(target);
+    }
+    run.journal().append(number, 0, State.UNDONE, "");
+  }
+}

@@ -1,0 +1,159 @@
+package io.vmstation.remediation;
+
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.vmstation.fix.Fix;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Topology;
+import io.vmstation.model.Workload;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Finding;
+import io.vmstation.rules.Severity;
+import io.vmstation.rules.Status;
+import io.vmstation.rules.Verdict;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Whether a fix has cured what it was for, and hurt nothing else. */
+final class Proof {
+
+  private final Fix fix;
+  private final Condition before;
+
+  Proof(Fix fix, Condition before) {
+    this.fix = fix;
+    this.before = before;
+  }
+
+  /** What still speaks against the cure, in words; empty when it is proven. */
+  Optional<String> doubt(Diagnosis now) {
+    Topology topology = Topology.of(now.snapshot());
+    return before.rolled().stream()
+        .flatMap(w -> topology.workload(w).stream())
+        .flatMap(w -> unsettled(w, topology).stream())
+        .findFirst()
+        .or(() -> lastingDoubt(now));
+  }
+
+  /** What speaks against the cure when there was time enough for every pod to start. */
+  Optional<String> lastingDoubt(Diagnosis now) {
+    Topology topology = Topology.of(now.snapshot());
+    return ownRule(now, topology)
+        .or(() -> hurt(now, topology).map(f -> "it hurts something else: " + f.title()));
+  }
+
+  /** A pod that was made anew and neither serves nor has failed in a way that could be seen. */
+  private static Optional<String> unsettled(Workload workload, Topology topology) {
+    HasMetadata controller = topology.snapshot().objects().get(workload.ref());
+    if (controller != null && !isObserved(controller)) {
+      return Optional.of(workload.ref() + " is being rolled out");
+    }
+    if (workload.pods().isEmpty()) {
+      return Optional.of(workload.ref() + " has no pod yet");
+    }
+    return workload.pods().stream()
+        .filter(p -> !isSettled(p))
+        .map(p -> Ref.of(p) + " " + words(p))
+        .findFirst();
+  }
+
+  /** Whether the controller has seen its newest spec and makes pods from it. */
+  private static boolean isObserved(HasMetadata controller) {
+    Long wanted = controller.getMetadata().getGeneration();
+    if (controller instanceof Deployment d && d.getStatus() != null) {
+      return wanted == null
+          || (wanted.equals(d.getStatus().getObservedGeneration())
+              && Objects.equals(d.getStatus().getUpdatedReplicas(), d.getStatus().getReplicas()));
+    }
+    if (controller instanceof StatefulSet s && s.getStatus() != null) {
+      return wanted == null || wanted.equals(s.getStatus().getObservedGeneration());
+    }
+    if (controller instanceof DaemonSet d && d.getStatus() != null) {
+      return wanted == null
+          || (wanted.equals(d.getStatus().getObservedGeneration())
+              && Objects.equals(
+                  Objects.requireNonNullElse(d.getStatus().getUpdatedNumberScheduled(), 0),
+                  d.getStatus().getDesiredNumberScheduled()));
+    }
+    return true;
+  }
+
+  private static boolean isSettled(Pod pod) {
+    return pod.getMetadata().getDeletionTimestamp() == null
+        && (Plan.isReady(pod) || statuses(pod).anyMatch(Proof::hasFailed));
+  }
+
+  private static Stream<ContainerStatus> statuses(Pod pod) {
+    return pod.getStatus() == null
+        ? Stream.of()
+        : Stream.concat(
+            pod.getStatus().getInitContainerStatuses().stream(),
+            pod.getStatus().getContainerStatuses().stream());
+  }
+
+  private static boolean hasFailed(ContainerStatus c) {
+    return (c.getRestartCount() != null && c.getRestartCount() > 0)
+        || (c.getState() != null
+            && c.getState().getTerminated() != null
+            && !Objects.equals(c.getState().getTerminated().getExitCode(), 0));
+  }
+
+  /** The pod's state: {@code is starting: prometheus is running, not ready}. */
+  private static String words(Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return "is going";
+    }
+    return statuses(pod)
+        .filter(c -> !Boolean.TRUE.equals(c.getReady()))
+        .map(c -> "is starting: " + c.getName() + " is " + words(c))
+        .findFirst()
+        .orElse("is not scheduled yet");
+  }
+
+  private static String words(ContainerStatus c) {
+    if (c.getState() != null && c.getState().getWaiting() != null) {
+      return "waiting (" + c.getState().getWaiting().getReason() + ")";
+    }
+    return c.getState() != null && c.getState().getRunning() != null
+        ? "running, not ready"
+        : "finished";
+  }
+
+  private Optional<String> ownRule(Diagnosis now, Topology topology) {
+    Optional<Verdict> verdict =
+        now.verdicts().stream().filter(v -> v.rule().id().equals(fix.ruleId())).findFirst();
+    if (verdict.isEmpty()) {
+      return Optional.of("rule " + fix.ruleId() + " was not examined");
+    }
+    Status status = verdict.get().status();
+    if (status == Status.UNKNOWN || status == Status.SKIPPED) {
+      return Optional.of("%s: %s".formatted(fix.ruleId(), verdict.get().reason()));
+    }
+    return verdict.get().findings().stream()
+        .filter(f -> meets(f, before.own(), topology))
+        .map(Finding::title)
+        .findFirst();
+  }
+
+  /** A rule that passed before and fails now, at a place that served before. */
+  private Optional<Finding> hurt(Diagnosis now, Topology topology) {
+    List<Finding> findings = now.findings();
+    return findings.stream()
+        .filter(f -> f.rule().severity() == Severity.ERROR)
+        .filter(f -> before.passing().contains(f.rule().id()))
+        .filter(f -> !meets(f, before.sick(), topology))
+        .findFirst();
+  }
+
+  private static boolean meets(Finding finding, Set<Ref> places, Topology topology) {
+    return places.contains(finding.subject())
+        || topology.workloadsOf(finding.subject()).stream().anyMatch(places::contains);
+  }
+}

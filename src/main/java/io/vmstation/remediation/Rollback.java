@@ -1,0 +1,177 @@
+package io.vmstation.remediation;
+
+import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.Fix;
+import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Replace;
+import io.vmstation.fix.Step;
+import io.vmstation.model.Ref;
+import io.vmstation.model.UsageException;
+import io.vmstation.remediation.Operator.Answer;
+import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Outcome.Result;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Takes a run back: the inverse plan, newest fix first, asked for, carried out and recorded as a
+ * run of its own, which can be taken back again.
+ */
+public final class Rollback {
+
+  /** What to do about objects that somebody has changed since. */
+  public enum Force {
+    /** Leave them and say so. */
+    NO,
+    /** Put them back all the same. */
+    YES
+  }
+
+  private final Patient patient;
+  private final BackupStore store;
+  private final Operator operator;
+  private final Force force;
+  private final List<Result> results = new ArrayList<>();
+
+  public Rollback(Patient patient, BackupStore store, Operator operator, Force force) {
+    this.patient = patient;
+    this.store = store;
+    this.operator = operator;
+    this.force = force;
+  }
+
+  private record Part(int number, Proposal proposal) {}
+
+  /** What taking a run back would do, tried out on the server. */
+  public Plan preview(Run run) {
+    return new Plan(parts(run).stream().map(Part::proposal).toList());
+  }
+
+  /**
+   * Takes a run back.
+   *
+   * @param namespace the namespace of the stack
+   * @param only numbers of fixes; empty for all
+   */
+  public Outcome carryOut(Run run, String namespace, Set<Integer> only) {
+    List<Part> parts =
+        parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
+    operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
+    Optional<Lock.Holder> other = patient.lock().take();
+    if (other.isPresent() && other.get().dead() && operator.takesFrom(other.get())) {
+      other = patient.lock().takeFrom(other.get());
+    }
+    if (other.isPresent()) {
+      throw new UsageException(
+          "%s has been at work since %s; wait until it is done"
+              .formatted(other.get().name(), other.get().since()));
+    }
+    try {
+      return new Outcome(results, asked(run, parts, namespace), Optional.empty());
+    } finally {
+      patient.lock().release();
+    }
+  }
+
+  /** Finishes taking a run back that was cut off. */
+  public Outcome resume(Run unfinished) {
+    Run reverted = store.run(unfinished.reverts().orElseThrow());
+    for (int number : unfinished.effective()) {
+      if (unfinished.state(number).isUnfinished()) {
+        Proposal proposal = unfinished.fixes().get(number - 1);
+        finish(unfinished, number, reverted, new Part(unfinished.takesBack(number), proposal));
+      }
+    }
+    return new Outcome(results, Optional.of(unfinished), Optional.empty());
+  }
+
+  private Optional<Run> asked(Run run, List<Part> parts, String namespace) {
+    Optional<Run> mine = Optional.empty();
+    boolean all = false;
+    for (Part part : parts) {
+      if (!part.proposal().isOpen()) {
+        results.add(new Result(part.proposal(), End.STUCK, part.proposal().obstacle()));
+        continue;
+      }
+      Answer answer = all ? Answer.YES : operator.ask(part.proposal());
+      all = all || answer == Answer.ALL;
+      if (answer == Answer.QUIT) {
+        return mine;
+      }
+      if (answer == Answer.NO) {
+        results.add(new Result(part.proposal(), End.SKIPPED, "not wanted"));
+        continue;
+      }
+      if (mine.isEmpty()) {
+        mine = Optional.of(begin(run, part, namespace));
+      }
+      patient.lock().renew();
+      int number = mine.get().confirmed(part.proposal(), Condition.NONE, part.number());
+      if (!finish(mine.get(), number, run, part)) {
+        return mine;
+      }
+    }
+    return mine;
+  }
+
+  private Run begin(Run run, Part part, String namespace) {
+    Set<Ref> touched = new TreeSet<>();
+    part.proposal().fix().steps().forEach(s -> touched.add(s.target()));
+    return store.begin(namespace, patient.backup().objects(touched), Optional.of(run.id()));
+  }
+
+  /** Carries out what is left; false where a person is needed. */
+  private boolean finish(Run mine, int number, Run reverted, Part part) {
+    try {
+      new Hand(patient.target(), mine).apply(number);
+      mine.journal().append(number, 0, State.CURED, "");
+      reverted.journal().append(part.number(), 0, State.UNDONE, "by run " + mine.id());
+      results.add(new Result(part.proposal(), End.DONE, "as it was"));
+      operator.tell("Done: " + part.proposal().fix().title());
+      return true;
+    } catch (ConflictException | RefusedException e) {
+      if (mine.begun(number).isEmpty()) {
+        mine.journal().append(number, 0, State.SKIPPED, e.getMessage());
+      }
+      results.add(new Result(part.proposal(), End.STUCK, e.getMessage()));
+      return false;
+    }
+  }
+
+  /** The fixes to take back, newest first. */
+  private List<Part> parts(Run run) {
+    List<Part> parts = new ArrayList<>();
+    Set<Ref> touched = new TreeSet<>();
+    for (int number : run.effective()) {
+      Proposal done = run.fixes().get(number - 1);
+      parts.add(0, new Part(number, done));
+    }
+    return parts.stream().map(p -> new Part(p.number(), inverse(run, p, touched))).toList();
+  }
+
+  private Proposal inverse(Run run, Part part, Set<Ref> touched) {
+    Proposal done = part.proposal();
+    Fix back = done.fix().with(run.begun(part.number())).inverse();
+    List<Step> steps = new ArrayList<>();
+    try {
+      for (Step step : back.steps()) {
+        boolean first = touched.add(step.target());
+        Step wanted = first && force == Force.YES ? forced(step) : step;
+        steps.add(first ? patient.target().tryOut(wanted) : wanted);
+      }
+    } catch (ConflictException | RefusedException e) {
+      return new Proposal(done.problem(), done.evidence(), back, e.getMessage());
+    }
+    return new Proposal(done.problem(), done.evidence(), back.with(steps), "");
+  }
+
+  /** The step from whatever is there now. */
+  private Step forced(Step step) {
+    return step instanceof Replace r
+        ? new Replace(r.target(), patient.target().find(r.target()), r.after())
+        : step;
+  }
+}

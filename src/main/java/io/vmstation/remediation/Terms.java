@@ -1,0 +1,29 @@
+package io.vmstation.remediation;
+
+import io.vmstation.fix.Safety;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What the operator allows.
+ *
+ * @param only rule ids to fix; empty for all
+ * @param skip rule ids to leave alone
+ * @param allowed what may be disturbed beyond what is not well anyway
+ * @param rounds how often to look again and fix what was hidden
+ * @param patience how long to wait for the proof of one fix
+ */
+public record Terms(
+    Set<String> only, Set<String> skip, Set<Safety> allowed, int rounds, Duration patience) {
+
+  public Terms {
+    only = Set.copyOf(only);
+    skip = Set.copyOf(skip);
+    allowed = Set.copyOf(allowed);
+  }
+
+  /** Whether findings of a rule shall be fixed. */
+  public boolean wants(String rule) {
+    return (only.isEmpty() || only.contains(rule)) && !skip.contains(rule);
+  }
+}

@@ -1,0 +1,11 @@
+package io.vmstation.remediation;
+
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The clock, and waiting by it. */
+public interface Time extends InstantSource {
+
+  /** Waits. */
+  void pause(Duration duration);
+}
