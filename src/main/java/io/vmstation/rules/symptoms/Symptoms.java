@@ -10,6 +10,7 @@ public final class Symptoms {
   public static final List<Class<? extends Symptom>> ALL =
       List.of(
           ClaimPending.class,
+          ClusterDnsDown.class,
           ConfigFileInvalid.class,
           ConfigObjectMissing.class,
           ContainerCrashing.class,
@@ -17,7 +18,12 @@ public final class Symptoms {
           ContainerWaiting.class,
           DataDirectoryDenied.class,
           DataDirectoryLost.class,
+          DatasourceNamesNoService.class,
+          DatasourceUnreachable.class,
+          DatasourceWrongPort.class,
           GroupUnset.class,
+          HeadlessNameUnresolved.class,
+          HealthEndpointFailing.class,
           InitChownRefused.class,
           PodNotReady.class,
           PodUnschedulable.class,
@@ -26,6 +32,11 @@ public final class Symptoms {
           ProvisioningFileInvalid.class,
           ReadOnlyPath.class,
           RuleFileInvalid.class,
+          ServiceNameUnresolved.class,
+          ServiceSelectsNothing.class,
+          ServiceTargetPortMissing.class,
+          ServiceWithoutReadyEndpoints.class,
+          TwoDefaultDatasources.class,
           VolumeClaimStale.class,
           WorkerPortMismatch.class);
 

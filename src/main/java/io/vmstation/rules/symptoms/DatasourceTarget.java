@@ -1,0 +1,69 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.Service;
+import io.vmstation.model.Component;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Ref;
+import io.vmstation.rules.View;
+import io.vmstation.rules.symptoms.Provisioning.Datasource;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The Service of the stack's namespace that a data source's URL names, whether or not it exists.
+ *
+ * @param datasource the data source
+ * @param service the Service's name
+ * @param port the URL's port, or its scheme's usual one
+ */
+record DatasourceTarget(Datasource datasource, Ref service, int port) {
+
+  /** Those of Grafana's data sources that name a Service of the namespace. */
+  static List<DatasourceTarget> all(View view) {
+    return view.workloads().stream()
+        .filter(w -> w.component().equals(Optional.of(Component.GRAFANA)))
+        .flatMap(w -> Provisioning.datasources(view, w).stream())
+        .flatMap(d -> of(d, view.namespace()).stream())
+        .toList();
+  }
+
+  private static Optional<DatasourceTarget> of(Datasource datasource, String namespace) {
+    String url = datasource.text("url").orElse("");
+    try {
+      URI uri = new URI(url.contains("$") ? "" : url);
+      if (uri.getHost() == null) {
+        return Optional.empty();
+      }
+      int usual = "https".equals(uri.getScheme()) ? 443 : 80;
+      int port = uri.getPort() < 0 ? usual : uri.getPort();
+      return service(uri.getHost(), namespace).map(s -> new DatasourceTarget(datasource, s, port));
+    } catch (URISyntaxException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** {@code name}, {@code name.namespace} and longer; empty for what may be outside. */
+  private static Optional<Ref> service(String host, String namespace) {
+    String[] labels = host.split("\\.");
+    boolean inside =
+        labels.length == 1
+            ? !"localhost".equals(host) && !host.startsWith("[")
+            : labels[1].equals(namespace) && (labels.length == 2 || "svc".equals(labels[2]));
+    return inside ? Optional.of(new Ref("Service", namespace, labels[0])) : Optional.empty();
+  }
+
+  Optional<Service> find(View view) {
+    return view.find(Service.class, service.namespace(), service.name());
+  }
+
+  Ref source() {
+    return datasource.file().source();
+  }
+
+  /** The line of the URL, as a fact about the file. */
+  Evidence quote() {
+    return datasource.file().quote(datasource.line("url"));
+  }
+}

@@ -1,0 +1,52 @@
+package io.vmstation.rules.symptoms;
+
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A data source of Grafana names a Service behind which nothing is ready, or whose name cannot be
+ * resolved because the cluster's DNS is down.
+ */
+public record DatasourceUnreachable() implements Symptom {
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    Map<?, Evidence> down =
+        Stream.concat(
+                new ServiceSelectsNothing().find(view).stream(),
+                new ServiceWithoutReadyEndpoints().find(view).stream())
+            .collect(Collectors.toMap(Sighting::subject, s -> s.evidence().get(0)));
+    List<Evidence> outage = ClusterDns.outage(view);
+    List<Sighting> found = new ArrayList<>();
+    for (DatasourceTarget target : DatasourceTarget.all(view)) {
+      if (target.find(view).isEmpty()) {
+        continue;
+      }
+      List<Evidence> evidence = new ArrayList<>(List.of(target.quote()));
+      if (down.containsKey(target.service())) {
+        evidence.add(down.get(target.service()));
+      }
+      evidence.addAll(outage);
+      if (evidence.size() > 1) {
+        found.add(
+            new Sighting(
+                target.service(), evidence, Map.of("datasource", target.datasource().name())));
+      }
+    }
+    return found;
+  }
+}

@@ -1,0 +1,64 @@
+package io.vmstation.rules.symptoms;
+
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Workload;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A Service whose selector fits no pod and no workload of its namespace. */
+public record ServiceSelectsNothing() implements Symptom {
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.SPEC);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    // Manifests may hold Services without what they select.
+    if (view.workloads().isEmpty() && !view.layers().contains(Layer.STATUS)) {
+      return List.of();
+    }
+    return Backend.all(view).stream()
+        .filter(b -> b.workloads().isEmpty() && b.pods().isEmpty())
+        .map(b -> sighting(b, view))
+        .toList();
+  }
+
+  private static Sighting sighting(Backend backend, View view) {
+    List<Evidence> evidence = new ArrayList<>();
+    evidence.add(Backend.note(backend.ref(), "selects " + backend.selector(), "/spec/selector"));
+    nearest(backend, view)
+        .map(
+            w ->
+                Backend.note(
+                    w.ref(),
+                    "nearest: " + w.ref() + " has " + Backend.text(w.labels()),
+                    "/spec/template/metadata/labels"))
+        .ifPresent(evidence::add);
+    return new Sighting(backend.ref(), evidence, Map.of("selector", backend.selector()));
+  }
+
+  /** The workload that shares most of the selector's labels, at least one. */
+  private static Optional<Workload> nearest(Backend backend, View view) {
+    return view.workloads().stream()
+        .filter(w -> shared(backend, w) > 0)
+        .max(
+            Comparator.comparing((Workload w) -> shared(backend, w))
+                .thenComparing(Workload::ref, Comparator.reverseOrder()));
+  }
+
+  private static long shared(Backend backend, Workload workload) {
+    return backend.service().getSpec().getSelector().entrySet().stream()
+        .filter(workload.labels().entrySet()::contains)
+        .count();
+  }
+}
