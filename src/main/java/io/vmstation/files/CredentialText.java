@@ -1,6 +1,9 @@
 package io.vmstation.files;
 
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,12 +15,20 @@ import java.util.regex.Pattern;
  */
 final class CredentialText {
 
-  /** Only lines in which this is found can hold a credential. */
-  private static final Pattern SUSPECT =
-      Pattern.compile(
-          "(?i)pass|pwd|psk|token|secret|key|cred|auth|bearer|basic|cookie|jwt|webhook|/hooks|@"
-              + "|sig|://|AKIA|ASIA|AIza|eyJ|gh[pousr]_|github_pat|glpat|xox|glsa_|glc_|hvs\\.|sk_|npm_"
-              + "|dop_v1|SG\\.|\\$|\\{SHA");
+  /** In lower case, what a name that gives a credential away holds. */
+  private static final List<String> NAME_PARTS =
+      List.of(
+          "pass", "pwd", "psk", "token", "secret", "key", "cred", "cookie", "jwt", "sig", "auth");
+
+  /** In lower case, what gives a credential away without a name. */
+  private static final List<String> OTHER_PARTS =
+      List.of("bearer", "basic", "://", "@tcp(", "@unix(", "@(", "-u", "--user", "webhook");
+
+  /** What tokens begin with. */
+  private static final List<String> TOKEN_STARTS =
+      List.of(
+          "AKIA", "ASIA", "AIza", "eyJ", "gh", "glpat-", "xox", "gl", "hv", "k_live_", "npm_",
+          "dop_v1_", "SG.", "$", "SHA}");
 
   private static final Pattern NO_CREDENTIAL =
       Pattern.compile(
@@ -26,6 +37,7 @@ final class CredentialText {
               + "|\\*+|x{3,}|-+|\\*\\w+"
               + "|(?:file:/)?\\.{0,2}/(?:app|bitnami|certs?|conf|config|data|etc|grafana|home|loki|mnt|opt"
               + "|prometheus|root|run|secrets?|srv|tmp|tokens?|usr|var|vault)(?:/[\\w.@-]+)*/?"
+              + "|[\\w.$@{}()/-]*\\.(?:key|pem|crt|cer|p12|ya?ml|json|txt|conf|ini)"
               + "|[a-z][a-z0-9+.-]*://.*");
 
   /**
@@ -36,6 +48,10 @@ final class CredentialText {
       Pattern.compile(
           "([+-]?\\s*(?:-\\s+)*(?:export\\s+)?)([#;]\\s*)?([\"']?)([A-Za-z_][\\w./-]*)\\3"
               + "(\\s*=\\s*|\\s*:(?:\\s+|$))(.*)");
+
+  /** The begin of a mapping or list in YAML or JSON. */
+  private static final Pattern NO_SCALAR =
+      Pattern.compile("[\"']?[\\w./-]+[\"']?:(?:\\s.*)?|[\\[\\]{}].*");
 
   private static final Pattern PRIVATE_KEY_BEGIN =
       Pattern.compile("-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----");
@@ -75,15 +91,17 @@ final class CredentialText {
       Pattern.compile("((\\\\+\"|')([\\w./-]+)\\2\\s*:\\s*\\2)(.*?)(?=\\2)");
   private static final Pattern EQUALS =
       Pattern.compile(
-          "(?<![\\w$.-])((?:--?)?([A-Za-z_][\\w.-]*)(=))(\\\\*\"|')?((?<=[\"'])[^\"'\\\\]*|[^\\s\"'&;{}()\\[\\]]+)");
+          "(?<![\\w$.-])((?:--?)?([A-Za-z_][\\w.-]*)(=))(\\\\*\"|')?((?<=[\"'])[^\"'\\\\]*|\\$\\{[^}]*\\}|[^\\s\"'&;{}()\\[\\]]+)");
   private static final Pattern FLAG =
       Pattern.compile("(?<!\\S)(--?([A-Za-z][\\w-]*)\\s+)([\"']?)([^\\s\"'-][^\\s\"']*)");
   private static final Pattern CURL_USER =
       Pattern.compile(
           "((?<!\\S)(?:-u|--user|--proxy-user)[ =]+[\"']?[^\\s:\"']*[^\\s:\"'\\d][^\\s:\"']*:)([^\\s\"']+)");
+  private static final Pattern DEFAULT = Pattern.compile("(\\$\\{(\\w+):?[-=])([^{}]+)(?=\\})");
   private static final Pattern NETRC = Pattern.compile("(\\blogin\\s+\\S+\\s+password\\s+)(\\S+)");
   private static final Pattern COLON =
-      Pattern.compile("(?<![\\w\"'./-])(([A-Za-z_][\\w.-]*):\\s*)([\"']?)([^\\s\"',;(){}\\[\\]]+)");
+      Pattern.compile(
+          "(?<!\\$\\{)(?<![\\w\"'./-])(([A-Za-z_][\\w.-]*):\\s*)([\"']?)([^\\s\"',;(){}\\[\\]]+)");
   private static final Pattern TOKEN =
       Pattern.compile(
           "(?<![A-Za-z0-9])(?:(?:AKIA|ASIA)[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}"
@@ -121,7 +139,7 @@ final class CredentialText {
 
   /** The text without its credentials. */
   String mask(String text) {
-    if (!SUSPECT.matcher(text).find()) {
+    if (!mayHold(text)) {
       return text;
     }
     StringBuilder masked = new StringBuilder(text.length());
@@ -154,16 +172,18 @@ final class CredentialText {
     }
     if (blockIndent >= 0 && !line.isBlank()) {
       int indent = indent(line);
-      boolean inside = indent > blockIndent;
-      if (blockIsText && inside) {
+      boolean isItem = line.startsWith("- ", indent);
+      boolean inside = indent > blockIndent || (indent == blockIndent && isItem && !blockIsText);
+      String value = line.substring(indent + (isItem ? 2 : 0));
+      if (inside && blockIsText) {
         return line.substring(0, indent) + learnt(line.strip());
       }
-      if (!blockIsText && (inside || (indent == blockIndent && line.startsWith("-", indent)))) {
-        return inline(listItem(line));
+      if (inside && !NO_SCALAR.matcher(value).matches()) {
+        return line.substring(0, line.length() - value.length()) + value(value, blockIndent);
       }
       blockIndent = -1;
     }
-    if (!SUSPECT.matcher(line).find() && !valueFollows) {
+    if (!valueFollows && !mayHold(line)) {
       return line;
     }
     inPrivateKey = PRIVATE_KEY_BEGIN.matcher(line).find() && !line.contains("-----END");
@@ -181,17 +201,6 @@ final class CredentialText {
     return indent >= end
         ? line
         : line.substring(0, indent) + learnt(line.substring(indent, end).strip()) + rest;
-  }
-
-  /** A line under {@code token:} on a line of its own: a scalar or list item is the value. */
-  private String listItem(String line) {
-    int from = indent(line);
-    while (line.startsWith("- ", from)) {
-      from += 2;
-    }
-    String value = line.substring(from);
-    boolean isScalar = !value.matches("[\"']?[\\w./-]+[\"']?:(?:\\s.*)?|[\\[\\]{}].*");
-    return isScalar ? line.substring(0, from) + value(value, from) : assignment(line);
   }
 
   private String assignment(String line) {
@@ -278,40 +287,73 @@ final class CredentialText {
   }
 
   private String inline(String line) {
+    String lower = line.toLowerCase(Locale.ROOT);
     String s = line;
-    s = replace(s, PRIVATE_KEY_INLINE, m -> m.group(1) + keyBody(m.group(2)) + m.group(3));
-    s = replace(s, USERINFO, this::userinfo);
+    if (s.contains("PRIVATE KEY")) {
+      s = replace(s, PRIVATE_KEY_INLINE, m -> m.group(1) + keyBody(m.group(2)) + m.group(3));
+    }
+    if (holdsAny(lower, OTHER_PARTS)) {
+      s = unnamed(s);
+    }
+    if (lower.contains("authorization")) {
+      s = replace(s, AUTHORIZATION, this::authorization);
+    }
+    if (holdsAny(lower, NAME_PARTS)) {
+      s = named(s);
+    }
+    return holdsAny(s, TOKEN_STARTS) ? TOKEN.matcher(s).replaceAll(Redaction.MASK) : s;
+  }
+
+  private String unnamed(String line) {
+    String s = replace(line, USERINFO, this::userinfo);
     s = replace(s, DSN, m -> m.group(1) + ":" + ifCredential(m.group(2)) + "@");
     s = replace(s, WEBHOOK, m -> (m.group(1) == null ? "" : m.group(1)) + Redaction.MASK);
-    s = replace(s, AUTHORIZATION, this::authorization);
     s =
         replace(
             s,
             SCHEME,
-            m -> looksRandom(m.group(2)) ? m.group(1) + " " + Redaction.MASK : m.group());
-    s = replace(s, NAME_AND_VALUE, m -> m.group(1) + ifNamed(m.group(2), m.group(3)));
-    s = replace(s, JSON, m -> m.group(1) + ifNamed(m.group(2), m.group(3)));
+            m -> m.group(1) + " " + (looksRandom(m.group(2)) ? Redaction.MASK : m.group(2)));
+    return replace(s, CURL_USER, m -> m.group(1) + ifCredential(m.group(2)));
+  }
+
+  private String named(String line) {
+    String s = line;
+    if (s.contains("\"") || s.contains("'")) {
+      s = replace(s, NAME_AND_VALUE, m -> m.group(1) + ifNamed(m.group(2), m.group(3)));
+      s = replace(s, JSON, m -> m.group(1) + ifNamed(m.group(2), m.group(3)));
+      s =
+          replace(
+              s,
+              JSON_NUMBER,
+              m -> m.group(1) + (isNamed(m.group(2)) ? '"' + Redaction.MASK + '"' : m.group(3)));
+      s = replace(s, JSON_ESCAPED, m -> m.group(1) + ifNamed(m.group(3), m.group(4)));
+    }
+    s = replace(s, DEFAULT, m -> m.group(1) + ifNamed(m.group(2), m.group(3)));
+    String before = s;
+    s = s.contains("=") ? replace(s, EQUALS, m -> equalsSign(m, before)) : s;
     s =
-        replace(
-            s,
-            JSON_NUMBER,
-            m -> isNamed(m.group(2)) ? m.group(1) + '"' + Redaction.MASK + '"' : m.group());
-    s = replace(s, JSON_ESCAPED, m -> m.group(1) + ifNamed(m.group(3), m.group(4)));
-    String whole = s;
-    s = replace(s, EQUALS, m -> equalsSign(m, whole));
-    s =
-        replace(
-            s,
-            FLAG,
-            m ->
-                isNamed(m.group(2))
-                    ? m.group(1) + m.group(3) + ifCredential(m.group(4))
-                    : m.group());
-    s = replace(s, CURL_USER, m -> m.group(1) + ifCredential(m.group(2)));
+        s.contains("-")
+            ? replace(s, FLAG, m -> m.group(1) + m.group(3) + ifNamed(m.group(2), m.group(4)))
+            : s;
     s = replace(s, NETRC, m -> m.group(1) + ifCredential(m.group(2)));
-    String again = s;
-    s = replace(s, COLON, m -> colon(m, again));
-    return TOKEN.matcher(s).replaceAll(Redaction.MASK);
+    String between = s;
+    return s.contains(":") ? replace(s, COLON, m -> colon(m, between)) : s;
+  }
+
+  private static boolean mayHold(String text) {
+    String lower = text.toLowerCase(Locale.ROOT);
+    return holdsAny(lower, NAME_PARTS)
+        || holdsAny(lower, OTHER_PARTS)
+        || holdsAny(text, TOKEN_STARTS);
+  }
+
+  private static boolean holdsAny(String text, List<String> parts) {
+    for (String part : parts) {
+      if (text.contains(part)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String keyBody(String body) {
@@ -384,8 +426,7 @@ final class CredentialText {
     return replace(text, parts, m -> ifCredential(m.group()));
   }
 
-  private static String replace(
-      String text, Pattern pattern, java.util.function.Function<MatchResult, String> by) {
+  private static String replace(String text, Pattern pattern, Function<MatchResult, String> by) {
     Matcher m = pattern.matcher(text);
     return m.find() ? m.replaceAll(r -> Matcher.quoteReplacement(by.apply(r))) : text;
   }
