@@ -76,6 +76,8 @@ public final class ObjectYaml {
           StatefulSet.class,
           StorageClass.class);
 
+  private static final JsonMapper FLOW = JsonMapper.builder().build();
+
   private final KubernetesSerialization serialization;
 
   public ObjectYaml() {
@@ -122,6 +124,11 @@ public final class ObjectYaml {
   @SuppressWarnings("unchecked")
   Map<String, Object> tree(HasMetadata object) {
     return serialization.convertValue(object, LinkedHashMap.class);
+  }
+
+  /** A part of an object in one line. */
+  static String flow(Object part) {
+    return FLOW.writeValueAsString(part).replace("\"", "");
   }
 
   /** The object that a tree stands for. */

@@ -16,7 +16,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.SerializationFeature;
@@ -46,24 +45,23 @@ public final class SnapshotFolder {
     this.folder = folder;
   }
 
-  /** Writes a snapshot; {@code masked} gets every text before it is written. */
-  void write(Snapshot s, UnaryOperator<HasMetadata> maskedObject, UnaryOperator<String> masked)
-      throws IOException {
+  /** Writes a snapshot as it is: masked, wherever it is not to stay in the process. */
+  void write(Snapshot s) throws IOException {
     Head head = new Head(s.takenAt(), s.namespace(), s.layers());
     put("snapshot.json", JSON.writeValueAsString(head) + "\n");
     for (HasMetadata object : s.objects().values()) {
-      put(inFolder(Snapshot.file(Ref.of(object))), yaml.write(maskedObject.apply(object)));
+      put(inFolder(Snapshot.file(Ref.of(object))), yaml.write(object));
     }
     for (Log log : s.logs()) {
       StringBuilder text = new StringBuilder();
       for (Log.Line line : log.lines()) {
-        text.append(line.time()).append(' ').append(masked.apply(line.text())).append('\n');
+        text.append(line.time()).append(' ').append(line.text()).append('\n');
       }
       put(inFolder(log.file()), text.toString());
     }
-    putLines("probes.jsonl", s.probes(), masked);
-    putLines("files.jsonl", s.files(), masked);
-    putLines("gaps.jsonl", s.gaps(), masked);
+    putLines("probes.jsonl", s.probes());
+    putLines("files.jsonl", s.files());
+    putLines("gaps.jsonl", s.gaps());
   }
 
   /** Reads a snapshot. */
@@ -128,11 +126,10 @@ public final class SnapshotFolder {
     return records;
   }
 
-  private void putLines(String file, List<?> records, UnaryOperator<String> masked)
-      throws IOException {
+  private void putLines(String file, List<?> records) throws IOException {
     if (!records.isEmpty()) {
       StringBuilder text = new StringBuilder();
-      records.forEach(r -> text.append(masked.apply(JSON.writeValueAsString(r))).append('\n'));
+      records.forEach(r -> text.append(JSON.writeValueAsString(r)).append('\n'));
       put(file, text.toString());
     }
   }

@@ -1,6 +1,7 @@
 package io.vmstation.model;
 
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -12,6 +13,10 @@ import java.util.List;
  * @param lines at most the last 500 lines and 1 MiB
  */
 public record Log(Ref pod, String container, boolean previous, List<Line> lines) {
+
+  /** By pod and container, the present run before the previous one. */
+  static final Comparator<Log> ORDER =
+      Comparator.comparing(Log::pod).thenComparing(Log::container).thenComparing(Log::previous);
 
   public Log {
     lines = List.copyOf(lines);

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * @param namespace the namespace of the stack
  * @param layers the kinds of evidence that the source can carry at all
  * @param objects by name, in the order of their names; Secrets without values
- * @param logs what containers wrote
+ * @param logs what containers wrote, by pod and container, the previous run last
  * @param probes what endpoints and DNS answered
  * @param files owners of data directories
  * @param gaps what was wanted and could not be had
@@ -39,7 +39,7 @@ public record Snapshot(
         Collections.unmodifiableSet(
             layers.isEmpty() ? EnumSet.noneOf(Layer.class) : EnumSet.copyOf(layers));
     objects = Collections.unmodifiableMap(new TreeMap<>(objects));
-    logs = List.copyOf(logs);
+    logs = logs.stream().sorted(Log.ORDER).toList();
     probes = List.copyOf(probes);
     files = List.copyOf(files);
     gaps = gaps.stream().distinct().sorted().toList();

@@ -20,10 +20,8 @@ public final class Fixtures {
 
   /** Writes a fixture folder, masked. */
   public static void write(Snapshot snapshot, Path folder) {
-    Redaction redaction = new Redaction();
-    redaction.learn(snapshot);
     try {
-      new SnapshotFolder(folder).write(snapshot, redaction::object, redaction::text);
+      new SnapshotFolder(folder).write(new Redaction().snapshot(snapshot));
     } catch (IOException e) {
       throw new UncheckedIOException("fixture " + folder, e);
     }

@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,7 +63,7 @@ class SnapshotFolderTest {
             List.of(new FileOwner(Ref.all("X", ""), "lock", 0, 65534, 0755, "stat")),
             List.of(
                 new Gap(Layer.SPEC, Ref.all("Secret", "monitoring"), "why", Gap.Cause.REFUSED)));
-    new SnapshotFolder(folder).write(written, UnaryOperator.identity(), UnaryOperator.identity());
+    new SnapshotFolder(folder).write(written);
     assertEquals(written, new SnapshotFolder(folder).read());
   }
 }
