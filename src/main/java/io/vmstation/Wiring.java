@@ -2,12 +2,10 @@ package io.vmstation;
 
 import io.vmstation.cli.Connection;
 import io.vmstation.cli.Doors;
+import io.vmstation.files.Bundle;
 import io.vmstation.files.Redaction;
-import io.vmstation.files.SnapshotFolder;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
-import io.vmstation.model.UsageException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,14 +34,7 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource bundle(Path folder) {
-    return learning(
-        () -> {
-          try {
-            return new SnapshotFolder(folder.resolve("snapshot")).read();
-          } catch (IOException e) {
-            throw new UsageException("the bundle " + folder + " cannot be read: " + e, e);
-          }
-        });
+    return learning(new Bundle(folder).source());
   }
 
   @Override
@@ -53,6 +44,6 @@ final class Wiring implements Doors {
 
   @Override
   public void keep(Path folder, Snapshot snapshot, String analysis) {
-    throw new UnsupportedOperationException();
+    new Bundle(folder).write(snapshot, analysis, redaction);
   }
 }

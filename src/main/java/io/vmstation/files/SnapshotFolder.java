@@ -28,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Files that hold nothing are left out; of objects any file name and several documents a file are
  * read.
  */
-public final class SnapshotFolder {
+final class SnapshotFolder {
 
   private static final JsonMapper JSON =
       JsonMapper.builder()
@@ -41,7 +41,7 @@ public final class SnapshotFolder {
   private final Path folder;
   private final ObjectYaml yaml = new ObjectYaml();
 
-  public SnapshotFolder(Path folder) {
+  SnapshotFolder(Path folder) {
     this.folder = folder;
   }
 
@@ -65,7 +65,7 @@ public final class SnapshotFolder {
   }
 
   /** Reads a snapshot. */
-  public Snapshot read() throws IOException {
+  Snapshot read() throws IOException {
     Head head = JSON.readValue(Files.readString(folder.resolve("snapshot.json")), Head.class);
     List<HasMetadata> objects = new ArrayList<>();
     for (Path file : files(".yaml")) {

@@ -97,8 +97,8 @@ class BundleTest {
         Files.readString(folder.resolve("19-prometheus-readiness-test.txt")));
     assertEquals(
         """
-        UID   GID   MODE   VOLUME                         PATH   SEEN BY
-        0     0     0755   persistentvolumeclaim/data     .      stat on masternode
+        UID   GID   MODE   VOLUME                       PATH   SEEN BY
+        0     0     0755   persistentvolumeclaim/data   .      stat on masternode
         """,
         Files.readString(folder.resolve("18-host-permissions.txt")));
   }
