@@ -37,6 +37,7 @@ public final class Vmstation implements Runnable {
   private static List<Object> commands(Session session) {
     return List.of(
         new Diagnose(session),
+        new Validate(session, Validate::sleep),
         new Explain(session),
         new Rules(session),
         new Version(session),
@@ -55,6 +56,7 @@ public final class Vmstation implements Runnable {
         .setUsageHelpWidth(Math.min(100, Math.max(55, console.columns().orElse(80))))
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .registerConverter(Duration.class, Durations::parse)
+        .registerConverter(Output.class, Output::parse)
         .setExecutionExceptionHandler(troubles)
         .setParameterExceptionHandler(troubles);
   }

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record Page(int width, Palette palette, List<String> next, Optional<String> bundle) {
 
+  /** A page in a file: 80 columns without colours. */
+  public static final Page PLAIN = new Page(80, Palette.PLAIN, List.of(), Optional.empty());
+
   public Page {
     width = Math.max(40, width);
     next = List.copyOf(next);

@@ -41,7 +41,7 @@ public final class SarifReport implements Reporter<ValidationReport> {
   private Map<String, Object> run(ValidationReport report) {
     Map<String, Object> driver = new LinkedHashMap<>();
     driver.put("name", "vmstation");
-    driver.put("semanticVersion", version);
+    driver.put("version", version);
     driver.put("rules", report.checks().stream().map(SarifReport::rule).toList());
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("tool", Map.of("driver", driver));

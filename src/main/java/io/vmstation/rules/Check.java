@@ -51,8 +51,13 @@ public record Check(
     return verdict.rule();
   }
 
-  /** Whether everything that the rule asked for was seen; one that fails may have missed a part. */
+  /** Whether the source carries what the rule asks for at all. */
+  public boolean asked() {
+    return verdict.status() != Status.SKIPPED;
+  }
+
+  /** Whether all that the rule asked for was seen; one that fails may have missed a part. */
   public boolean seen() {
-    return mark != Mark.UNKNOWN && mark != Mark.SKIPPED && verdict.refused().isEmpty();
+    return asked() && verdict.status() != Status.UNKNOWN && verdict.refused().isEmpty();
   }
 }

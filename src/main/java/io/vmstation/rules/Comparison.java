@@ -41,7 +41,7 @@ public record Comparison(
       if (!now.contains(then.getKey())) {
         Optional<Check> check =
             checks.stream().filter(c -> c.rule().id().equals(then.getValue())).findFirst();
-        (check.map(Comparison::looked).orElse(false) ? fixed : lost).add(then.getKey());
+        (check.map(Check::seen).orElse(false) ? fixed : lost).add(then.getKey());
       }
     }
     return new Comparison(
@@ -50,11 +50,5 @@ public record Comparison(
         fixed,
         now.stream().filter(baseline.rules()::containsKey).toList(),
         lost);
-  }
-
-  /** Whether the rule was looked at as a whole, so that what it does not find is gone. */
-  private static boolean looked(Check check) {
-    Status status = check.verdict().status();
-    return (status == Status.PASS || status == Status.FAIL) && check.verdict().refused().isEmpty();
   }
 }

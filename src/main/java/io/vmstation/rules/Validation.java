@@ -61,11 +61,11 @@ public record Validation(
   }
 
   /**
-   * How many percent of the checks could be looked at, rounded down. What was skipped is in neither
-   * number.
+   * How many percent of the checks could be looked at, rounded down. What this source never carries
+   * is in neither number.
    */
   public int coverage() {
-    int asked = checks.size() - count(Mark.SKIPPED);
+    int asked = (int) checks.stream().filter(Check::asked).count();
     int seen = (int) checks.stream().filter(Check::seen).count();
     return asked == 0 ? 0 : 100 * seen / asked;
   }

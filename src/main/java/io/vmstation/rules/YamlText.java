@@ -123,6 +123,13 @@ public final class YamlText {
         .findFirst();
   }
 
+  /** The keys of a mapping, in their order; none of anything else. */
+  public static List<String> keys(Node node) {
+    return node instanceof MappingNode mapping
+        ? mapping.getValue().stream().flatMap(t -> scalar(t.getKeyNode()).stream()).toList()
+        : List.of();
+  }
+
   /** A scalar's text. */
   public static Optional<String> scalar(Node node) {
     return node instanceof ScalarNode s ? Optional.of(s.getValue()) : Optional.empty();

@@ -1,0 +1,128 @@
+package io.vmstation.cli;
+
+import io.vmstation.model.AccessException;
+import io.vmstation.model.Topology;
+import io.vmstation.model.UsageException;
+import io.vmstation.report.Page;
+import io.vmstation.report.ValidationReport;
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Gate;
+import io.vmstation.rules.Validation;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Says whether the stack may pass. */
+@Command(
+    name = "validate",
+    description = "Check that everything is well: a gate for people and CI.")
+final class Validate implements Callable<Integer> {
+
+  @Mixin CommonOptions common;
+  @Mixin SourceOptions source;
+  @Mixin GateOptions wanted;
+
+  @Option(
+      names = "--wait",
+      paramLabel = "TIME",
+      description = "Look again until all is well, for so long at most.")
+  Optional<Duration> wait;
+
+  @Option(
+      names = {"-o", "--output"},
+      split = ",",
+      paramLabel = "FORMAT[=FILE]",
+      description =
+          "text, json, yaml, junit, sarif, markdown, html or prometheus; several at once.")
+  List<Output> outputs = List.of(new Output(ValidationFormat.TEXT, Optional.empty()));
+
+  private final Session session;
+  private final Consumer<Duration> pause;
+
+  Validate(Session session, Consumer<Duration> pause) {
+    this.session = session;
+    this.pause = pause;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    if (outputs.stream().filter(o -> o.file().isEmpty()).count() > 1) {
+      throw new UsageException("only one format can go to standard output; name files for others");
+    }
+    if (wait.isPresent() && !source.isLive()) {
+      throw new UsageException("--wait needs a cluster: what is on disk does not change");
+    }
+    Console console = session.console();
+    Gate gate = wanted.gate(session.catalogue().get(), console.clock());
+    Validation validation = validation(gate);
+    ValidationReport report =
+        ValidationReport.of(validation, console.mask(), e -> Optional.empty(), console.program());
+    for (Output output : outputs) {
+      write(report, output);
+    }
+    if (!common.quiet && outputs.stream().noneMatch(o -> o.file().isEmpty())) {
+      console.err().append(report.headline() + "\n");
+    }
+    return switch (validation.outcome()) {
+      case WELL -> ExitCode.WELL.number();
+      case FAILING -> ExitCode.PROBLEMS.number();
+      case UNSURE -> ExitCode.UNKNOWN.number();
+    };
+  }
+
+  private Validation validation(Gate gate) {
+    if (wait.isEmpty()) {
+      return look(gate);
+    }
+    try (Progress progress = common.progress(session.console())) {
+      return new Patience(session.console().clock(), pause, progress)
+          .await(wait.get(), () -> look(gate));
+    }
+  }
+
+  private Validation look(Gate gate) {
+    Catalogue catalogue = session.catalogue().get();
+    Topology topology = Topology.of(source.look(session, common));
+    return Validation.of(Diagnosis.of(catalogue, topology), gate);
+  }
+
+  private void write(ValidationReport report, Output output) throws IOException {
+    if (output.file().isEmpty()) {
+      Page page = common.page(session.console(), List.of(), Optional.empty());
+      write(report, output.format(), page, session.console().out());
+      return;
+    }
+    Path file = output.file().get();
+    StringBuilder text = new StringBuilder();
+    write(report, output.format(), Page.PLAIN, text);
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new UsageException("%s cannot be written: %s".formatted(file, e), e);
+    }
+  }
+
+  private void write(ValidationReport report, ValidationFormat format, Page page, Appendable out)
+      throws IOException {
+    format.reporter(page, session.version()).write(report, out);
+  }
+
+  /** Waits by the machine's clock. */
+  static void sleep(Duration time) {
+    try {
+      Thread.sleep(time.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AccessException("interrupted while waiting", e);
+    }
+  }
+}
