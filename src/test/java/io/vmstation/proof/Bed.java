@@ -11,6 +11,7 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,9 +23,6 @@ import java.util.stream.Stream;
 /** One scenario's place on the cluster: its namespace, its directory on the node, its clean-up. */
 final class Bed implements AutoCloseable {
 
-  /** Where all scenarios keep their volumes on the node. */
-  private static final String DIRECTORIES = "/var/lib/vmstation-proof";
-
   private static final Duration DEADLINE = Duration.ofSeconds(150);
 
   /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
@@ -34,12 +32,24 @@ final class Bed implements AutoCloseable {
 
   private final KubernetesClient client;
   private final String namespace;
+  private final Path directory;
   private List<HasMetadata> objects = List.of();
   private Instant applied = Instant.MAX;
 
-  Bed(KubernetesClient client, String namespace) {
+  private Bed(KubernetesClient client, String namespace, Path directory) {
     this.client = client;
     this.namespace = namespace;
+    this.directory = directory;
+  }
+
+  /** A place beside others. */
+  static Bed beside(KubernetesClient client, String namespace) {
+    return new Bed(client, namespace, Path.of("/var/lib/vmstation-proof", namespace));
+  }
+
+  /** The place that the manifests name, for recordings that look like a real stack. */
+  static Bed atHome(KubernetesClient client) {
+    return new Bed(client, "monitoring", Path.of("/srv/monitoring_data"));
   }
 
   String namespace() {
@@ -50,9 +60,13 @@ final class Bed implements AutoCloseable {
     return client;
   }
 
-  /** Applies a stack; its namespace and volumes first. */
+  /** Applies a stack, in a namespace and a directory that must not exist yet. */
   void apply(Stack stack) {
-    objects = stack.in(namespace, DIRECTORIES + "/" + namespace);
+    if (client.namespaces().withName(namespace).get() != null) {
+      throw new AssertionError("namespace " + namespace + " exists and is not ours");
+    }
+    hand("test", "!", "-e", directory.toString());
+    objects = stack.in(namespace, directory.toString());
     client
         .namespaces()
         .resource(
@@ -121,7 +135,7 @@ final class Bed implements AutoCloseable {
 
   /** Gives a volume's directory itself, not its contents, to another owner. */
   void reown(String volume, String owner) {
-    hand("chown", owner, DIRECTORIES + "/" + namespace + "/" + volume);
+    hand("chown", owner, directory.resolve(volume).toString());
   }
 
   /** Corrects or breaks a configuration file of a stack that runs. */
@@ -219,10 +233,12 @@ final class Bed implements AutoCloseable {
   /** Runs a command on the node's directories, in a pod that is kept for it. */
   private void hand(String... command) {
     String hands = "vmstation-proof";
+    String parent = directory.getParent().toString();
+    String name = "hand" + parent.replace('/', '-');
     var pod =
         new PodBuilder()
             .withNewMetadata()
-            .withName("hand")
+            .withName(name)
             .withNamespace(hands)
             .endMetadata()
             .withNewSpec()
@@ -237,13 +253,13 @@ final class Bed implements AutoCloseable {
             .withCommand("sleep", "86400")
             .addNewVolumeMount()
             .withName("directories")
-            .withMountPath(DIRECTORIES)
+            .withMountPath(parent)
             .endVolumeMount()
             .endContainer()
             .addNewVolume()
             .withName("directories")
             .withNewHostPath()
-            .withPath(DIRECTORIES)
+            .withPath(parent)
             .withType("DirectoryOrCreate")
             .endHostPath()
             .endVolume()
@@ -271,7 +287,7 @@ final class Bed implements AutoCloseable {
     client.resource(pod).waitUntilReady(DEADLINE.toSeconds(), TimeUnit.SECONDS);
     var errors = new ByteArrayOutputStream();
     try (ExecWatch run =
-        client.pods().inNamespace(hands).withName("hand").writingError(errors).exec(command)) {
+        client.pods().inNamespace(hands).withName(name).writingError(errors).exec(command)) {
       int code = run.exitCode().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
       if (code != 0) {
         throw new AssertionError(
@@ -287,6 +303,9 @@ final class Bed implements AutoCloseable {
   /** Takes everything away again: workloads first, so that no pod holds a volume. */
   @Override
   public void close() {
+    if (objects.isEmpty()) {
+      return;
+    }
     objects.stream()
         .filter(o -> Stack.template(o).isPresent())
         .forEach(o -> client.resource(o).delete());
@@ -295,6 +314,6 @@ final class Bed implements AutoCloseable {
         .filter(o -> o.getMetadata().getNamespace() == null && !o.getKind().equals("Namespace"))
         .forEach(o -> client.resource(o).delete());
     client.namespaces().withName(namespace).delete();
-    hand("rm", "-rf", DIRECTORIES + "/" + namespace);
+    hand("rm", "-rf", directory.toString());
   }
 }

@@ -77,7 +77,10 @@ final class ProofIT {
 
   private static void play(Scenario scenario, String run) {
     AtomicReference<Snapshot> seen = new AtomicReference<>();
-    try (Bed bed = new Bed(client, "proof-" + scenario.name() + "-" + run)) {
+    try (Bed bed =
+        Recording.isWanted()
+            ? Bed.atHome(client)
+            : Bed.beside(client, "proof-" + scenario.name() + "-" + run)) {
       bed.apply(scenario.stack().get());
       scenario.course().accept(bed);
       bed.awaitShown();

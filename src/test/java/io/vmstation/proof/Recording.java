@@ -16,9 +16,14 @@ final class Recording {
     return "what was seen is in " + folder.toAbsolutePath();
   }
 
+  /** Whether {@code -Drecord} is given. */
+  static boolean isWanted() {
+    return System.getProperty("record") != null;
+  }
+
   /** With {@code -Drecord}, stores a scenario's snapshot as a fixture. */
   static void record(Scenario scenario, Snapshot seen) {
-    if (System.getProperty("record") != null) {
+    if (isWanted()) {
       Fixtures.write(seen, Path.of("src/test/resources/incidents", scenario.name()));
     }
   }
