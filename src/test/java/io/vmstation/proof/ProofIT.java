@@ -33,8 +33,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /**
  * Plays every scenario on the cluster that KUBECONFIG names, in random order and side by side.
  *
- * <p>{@code -Dscenario=NAME,…} plays some, {@code -Dseed=N} an earlier order; with {@code -Drecord}
- * what was seen is kept as a fixture.
+ * <p>{@code -Dscenario=NAME,…} plays some, {@code -Dseed=N} an earlier order; with {@code
+ * -Drecord=FOLDER} what was seen is kept there as a bundle.
  */
 final class ProofIT {
 
@@ -76,9 +76,9 @@ final class ProofIT {
   }
 
   private static void play(Scenario scenario, String run) {
-    AtomicReference<Snapshot> seen = new AtomicReference<>();
+    AtomicReference<Diagnosis> seen = new AtomicReference<>();
     try (Bed bed =
-        Recording.isWanted()
+        Recording.folder().isPresent()
             ? Bed.atHome(client)
             : Bed.beside(client, "proof-" + scenario.name() + "-" + run)) {
       bed.apply(scenario.stack().get());
@@ -88,15 +88,15 @@ final class ProofIT {
       Set<String> roots =
           expected.isEmpty() ? roots(bed, seen) : bed.settled(() -> roots(bed, seen), expected);
       assertEquals(expected, roots, () -> Recording.kept(scenario, seen.get()));
-      Recording.record(scenario, seen.get());
+      Recording.folder().ifPresent(f -> Recording.write(f, seen.get()));
     }
   }
 
-  private static Set<String> roots(Bed bed, AtomicReference<Snapshot> seen) {
+  private static Set<String> roots(Bed bed, AtomicReference<Diagnosis> seen) {
     Snapshot snapshot =
         new LiveCluster(client, bed.namespace(), ACCESS, Clock.systemUTC(), m -> {}).take();
-    seen.set(snapshot);
-    return Diagnosis.of(Catalogue.builtIn(), Topology.of(snapshot)).roots().stream()
+    seen.set(Diagnosis.of(Catalogue.builtIn(), Topology.of(snapshot)));
+    return seen.get().roots().stream()
         .map(Finding::id)
         .collect(Collectors.toCollection(TreeSet::new));
   }

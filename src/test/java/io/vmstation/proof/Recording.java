@@ -1,30 +1,46 @@
 package io.vmstation.proof;
 
-import io.vmstation.files.Fixtures;
-import io.vmstation.model.Snapshot;
+import io.vmstation.files.Bundle;
+import io.vmstation.files.Redaction;
+import io.vmstation.report.Page;
+import io.vmstation.report.Palette;
+import io.vmstation.report.Report;
+import io.vmstation.report.TextReport;
+import io.vmstation.rules.Diagnosis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 
-/** Keeps what was seen of a scenario. */
+/** Keeps what was seen of a scenario as a bundle. */
 final class Recording {
 
   private Recording() {}
 
-  /** Leaves a failed scenario's snapshot behind and says where. */
-  static String kept(Scenario scenario, Snapshot seen) {
-    Path folder = Path.of("target/proof", scenario.name());
-    Fixtures.write(seen, folder);
-    return "what was seen is in " + folder.toAbsolutePath();
+  /** Leaves a failed scenario's bundle behind and says where. */
+  static String kept(Scenario scenario, Diagnosis seen) {
+    Path folder = Path.of("target/proof", scenario.name()).toAbsolutePath();
+    write(folder, seen);
+    return "what was seen is in " + folder;
   }
 
-  /** Whether {@code -Drecord} is given. */
-  static boolean isWanted() {
-    return System.getProperty("record") != null;
+  /** The folder that {@code -Drecord=FOLDER} names. */
+  static Optional<Path> folder() {
+    return Optional.ofNullable(System.getProperty("record")).map(Path::of);
   }
 
-  /** With {@code -Drecord}, stores a scenario's snapshot as a fixture. */
-  static void record(Scenario scenario, Snapshot seen) {
-    if (isWanted()) {
-      Fixtures.write(seen, Path.of("src/test/resources/incidents", scenario.name()));
+  /** Writes a bundle as {@code vmstation diagnose} does. */
+  static void write(Path folder, Diagnosis seen) {
+    Redaction redaction = new Redaction();
+    redaction.learn(seen.snapshot());
+    StringBuilder analysis = new StringBuilder();
+    try {
+      new TextReport(new Page(80, Palette.PLAIN, List.of(), Optional.empty()))
+          .write(Report.of(seen, redaction::text), analysis);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+    new Bundle(folder).write(seen.snapshot(), analysis.toString(), redaction);
   }
 }
