@@ -19,7 +19,7 @@ public enum Component {
   PROMTAIL("promtail", 9080, "/ready", "", 0, 0),
   ALLOY("alloy", 12345, "/-/ready", "/-/healthy", 0, 0),
   ALERTMANAGER("alertmanager", 9093, "/-/ready", "/-/healthy", 65534, 65534),
-  NODE_EXPORTER("node-exporter", 9100, "/metrics", "", 65534, 65534),
+  NODE_EXPORTER("node-exporter", 9100, "/", "", 65534, 65534),
   KUBE_STATE_METRICS("kube-state-metrics", 8080, "/healthz", "", 65534, 65534),
   BLACKBOX_EXPORTER("blackbox-exporter", 9115, "/-/healthy", "", 65534, 65534);
 
