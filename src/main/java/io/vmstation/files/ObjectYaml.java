@@ -136,6 +136,13 @@ public final class ObjectYaml {
     return serialization.convertValue(tree, type);
   }
 
+  /** The object that a tree stands for, by its kind. */
+  HasMetadata object(Object tree) {
+    return serialization.convertValue(tree, KubernetesResource.class) instanceof HasMetadata h
+        ? h
+        : throwNoObject(String.valueOf(tree));
+  }
+
   private static HasMetadata throwNoObject(String document) {
     throw new IllegalArgumentException(
         "not a Kubernetes object: " + document.lines().findFirst().orElse(""));
