@@ -3,10 +3,12 @@ package io.vmstation;
 import io.vmstation.cli.Connection;
 import io.vmstation.cli.Doors;
 import io.vmstation.files.Bundle;
+import io.vmstation.files.ManifestFiles;
 import io.vmstation.files.Redaction;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -39,7 +41,7 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource manifests(List<Path> paths, String namespace) {
-    throw new UnsupportedOperationException();
+    return learning(new ManifestFiles(paths, namespace, System.in, Clock.systemUTC()));
   }
 
   @Override
