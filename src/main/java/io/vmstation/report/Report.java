@@ -44,6 +44,7 @@ public record Report(
    *
    * @param headline one sentence
    * @param looked how much was looked at: {@code 7 pods, 6 services, 12 logs}
+   * @param components the parts of a monitoring stack that were found: {@code prometheus}
    * @param roots how many root causes
    * @param errors findings of severity error, effects included
    * @param warnings findings of severity warning, effects included
@@ -55,13 +56,20 @@ public record Report(
   public record Summary(
       String headline,
       String looked,
+      List<String> components,
       int roots,
       int errors,
       int warnings,
       int hints,
       int unknown,
       int skipped,
-      int passed) {}
+      int passed) {
+
+    /** Whether nothing found is no sign of health: there was no stack, or not all was seen. */
+    public boolean inDoubt() {
+      return unknown > 0 || components.isEmpty();
+    }
+  }
 
   /**
    * One rule that fails at one subject.

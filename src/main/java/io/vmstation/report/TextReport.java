@@ -49,18 +49,15 @@ public final class TextReport implements Reporter<Report> {
   private void answer(Report report, Lines lines) throws IOException {
     Report.Summary summary = report.summary();
     lines.say("", style(summary), summary.headline());
-    if (report.roots().isEmpty()) {
-      lines.say(
-          "",
-          summary.looked().isEmpty()
-              ? "There was nothing to look at."
-              : "%s found nothing wrong in %s."
-                  .formatted(n(summary.passed(), "check"), summary.looked()));
+    if (report.roots().isEmpty() && !summary.looked().isEmpty()) {
+      String passed = n(summary.passed(), "check") + " found nothing wrong in ";
+      lines.say("", passed + summary.looked() + ".");
     } else if (report.roots().size() > 1) {
       lines.gap();
       int number = 1;
       for (Report.Finding root : report.roots()) {
-        lines.say("  " + number++ + ". ", root.title());
+        String warning = root.severity().equals("warning") ? "warning: " : "";
+        lines.say("  " + number++ + ". ", warning + root.title());
       }
     }
   }
@@ -69,7 +66,7 @@ public final class TextReport implements Reporter<Report> {
     if (summary.errors() > 0) {
       return Style.BAD;
     }
-    return summary.warnings() + summary.unknown() > 0 ? Style.WARN : Style.GOOD;
+    return summary.warnings() > 0 || summary.inDoubt() ? Style.WARN : Style.GOOD;
   }
 
   private static void hints(Report report, Lines lines) throws IOException {
@@ -88,11 +85,11 @@ public final class TextReport implements Reporter<Report> {
     report.gaps().stream()
         .sorted(Comparator.comparing(g -> !g.cause().equals("refused")))
         .forEach(g -> add(missing, g.why(), g.layer() + " of " + g.where()));
-    Map<String, List<String>> skipped = new LinkedHashMap<>();
+    List<String> reasons = List.copyOf(missing.keySet());
     report.verdicts().stream()
-        .filter(v -> v.status() == Status.SKIPPED && !missing.containsKey(v.reason()))
-        .forEach(v -> add(skipped, v.reason(), v.rule()));
-    missing.putAll(skipped);
+        .filter(v -> v.status() == Status.SKIPPED || v.status() == Status.UNKNOWN)
+        .filter(v -> reasons.stream().noneMatch(v.reason()::startsWith))
+        .forEach(v -> add(missing, v.reason(), v.rule()));
     if (missing.isEmpty()) {
       return;
     }

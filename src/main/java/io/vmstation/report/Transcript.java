@@ -6,6 +6,7 @@ import io.vmstation.fix.Manual;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
+import io.vmstation.model.Component;
 import io.vmstation.model.Gap;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
@@ -51,6 +52,7 @@ final class Transcript {
     return new Report.Summary(
         headline(),
         looked(),
+        diagnosis.components().stream().map(Component::label).toList(),
         diagnosis.roots().size(),
         count(Severity.ERROR),
         count(Severity.WARNING),
@@ -80,6 +82,9 @@ final class Transcript {
     long roots = errorRoots();
     long warnings = diagnosis.roots().size() - roots;
     String where = " in namespace " + diagnosis.snapshot().namespace();
+    if (diagnosis.noPatient() && all == 0) {
+      return "No part of a monitoring stack was found%s.".formatted(where);
+    }
     if (roots == 0 && warnings == 0) {
       return unknown() == 0
           ? "No problem found" + where + "."
