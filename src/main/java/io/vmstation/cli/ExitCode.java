@@ -41,6 +41,6 @@ public enum ExitCode {
     if (summary.errors() > 0 || warned) {
       return PROBLEMS;
     }
-    return summary.unknown() > 0 ? UNKNOWN : WELL;
+    return summary.inDoubt() ? UNKNOWN : WELL;
   }
 }

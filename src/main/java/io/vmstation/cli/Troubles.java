@@ -1,6 +1,7 @@
 package io.vmstation.cli;
 
 import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.RefusedException;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
@@ -32,7 +33,7 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
       return end(message, trouble, debug, ExitCode.USAGE);
     } else if (trouble instanceof AccessException) {
       return end(message, trouble, debug, ExitCode.UNKNOWN);
-    } else if (trouble instanceof ConflictException) {
+    } else if (trouble instanceof ConflictException || trouble instanceof RefusedException) {
       return end(message, trouble, debug, ExitCode.PROBLEMS);
     }
     String bug =

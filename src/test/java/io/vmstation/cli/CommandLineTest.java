@@ -1,0 +1,167 @@
+package io.vmstation.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.model.AccessException;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.SnapshotSource;
+import io.vmstation.model.UsageException;
+import io.vmstation.rules.Catalogue;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+
+  private static final Instant NOW = Instant.parse("2025-10-09T17:55:00Z");
+
+  private final StringBuilder out = new StringBuilder();
+  private final StringBuilder err = new StringBuilder();
+  private final List<Path> kept = new ArrayList<>();
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text", "json", "yaml"})
+  void anEmptyNamespaceIsNoSignOfHealth(String format) {
+    assertEquals(3, run(this::empty, "diagnose", "-o", format));
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertEquals(2, run(this::empty, "diagnose", "--bundel", "x"));
+    assertTrue(err.toString().contains("--bundle"), err.toString());
+    assertEquals(2, run(this::empty, "diagnose", "-o", "xml"));
+    assertEquals(2, run(this::empty, "diagnose", "--bundle", "a", "--manifests", "b"));
+    assertEquals(2, run(this::empty, "diagnose", "--deadline", "soon"));
+    assertEquals(2, run(this::empty));
+    assertEquals(2, run(this::empty, "explain", "no-such-rule"));
+    assertEquals("", out.toString());
+  }
+
+  @Test
+  void badInputIsTwoAndNoAccessIsThree() {
+    SnapshotSource broken = failing(new UsageException("the kubeconfig x is broken"));
+    assertEquals(2, run(broken, "diagnose"));
+    SnapshotSource away = failing(new AccessException("the server is out of reach", null));
+    assertEquals(3, run(away, "diagnose"));
+    assertTrue(err.toString().contains("vmstation: the server is out of reach\n"), err.toString());
+  }
+
+  @Test
+  void aBugSaysSoAndTellsWhereOnlyOnDemand() {
+    SnapshotSource bug = failing(new IllegalStateException("with secret"));
+    assertEquals(3, run(bug, "diagnose"));
+    assertTrue(err.toString().contains("this is a bug in vmstation"), err.toString());
+    assertFalse(err.toString().contains("\tat "), err.toString());
+    assertEquals(3, run(bug, "diagnose", "--debug"));
+    assertTrue(err.toString().contains("\tat "), err.toString());
+    assertFalse(err.toString().contains("secret"), err.toString());
+  }
+
+  @Test
+  void theBundleGoesWhereItIsWanted() {
+    run(this::empty, "diagnose", "--no-save");
+    assertEquals(List.of(), kept);
+    run(this::empty, "diagnose", "--bundle", "b");
+    assertEquals(List.of(), kept);
+    run(this::empty, "diagnose", "--output-dir", "here");
+    assertEquals(List.of(Path.of("here")), kept);
+    assertTrue(err.toString().contains("here"), err.toString());
+  }
+
+  @Test
+  void quietSaysNothingOnStderr() {
+    run(this::empty, "diagnose", "-q", "--output-dir", "here");
+    assertEquals("", err.toString());
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : List.of("diagnose", "explain", "rules", "version", "completion")) {
+      assertEquals(0, run(this::empty, command, "--help"), command);
+      assertTrue(out.toString().contains("Usage: vmstation " + command), out.toString());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bash", "zsh", "fish"})
+  void shellsCompleteTheCommands(String shell) {
+    assertEquals(0, run(this::empty, "completion", shell));
+    assertTrue(out.toString().contains("diagnose"), out.toString());
+  }
+
+  private int run(SnapshotSource source, String... arguments) {
+    Console console =
+        new Console(
+            "vmstation",
+            out,
+            err,
+            OptionalInt.empty(),
+            false,
+            Map.of(),
+            Clock.fixed(NOW, ZoneOffset.UTC),
+            t -> t.replace("secret", "REDACTED"));
+    Session session = new Session(console, new OneSource(source), Catalogue::builtIn, "test");
+    return Vmstation.commandLine(session).execute(arguments);
+  }
+
+  private Snapshot empty() {
+    return new Snapshot(
+        NOW,
+        "monitoring",
+        EnumSet.allOf(Layer.class),
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
+  private static SnapshotSource failing(RuntimeException trouble) {
+    return () -> {
+      throw trouble;
+    };
+  }
+
+  /** Doors that all lead to one source, and remember what was kept. */
+  private final class OneSource implements Doors {
+    private final SnapshotSource source;
+
+    OneSource(SnapshotSource source) {
+      this.source = source;
+    }
+
+    @Override
+    public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
+      progress.accept("looking");
+      return source;
+    }
+
+    @Override
+    public SnapshotSource bundle(Path folder) {
+      return source;
+    }
+
+    @Override
+    public SnapshotSource manifests(List<Path> paths, String namespace) {
+      return source;
+    }
+
+    @Override
+    public void keep(Path folder, Snapshot snapshot, String analysis) {
+      kept.add(folder);
+    }
+  }
+}
