@@ -23,6 +23,8 @@ public final class Main {
     boolean debug = Arrays.asList(arguments).contains("--debug");
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", debug ? "debug" : "off");
     Redaction redaction = new Redaction();
+    Clock clock = Clock.systemUTC();
+    Wiring wiring = new Wiring(System.getenv(), clock, redaction);
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     System.setErr(err);
@@ -34,9 +36,9 @@ public final class Main {
             columns(),
             Boolean.getBoolean("vmstation.live"),
             System.getenv(),
-            Clock.systemUTC(),
+            clock,
             redaction::text);
-    Session session = new Session(console, new Wiring(redaction), Catalogue::builtIn, version());
+    Session session = new Session(console, wiring, Catalogue::builtIn, version());
     int code = Vmstation.commandLine(session).execute(arguments);
     out.flush();
     err.flush();

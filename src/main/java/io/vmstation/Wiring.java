@@ -2,6 +2,8 @@ package io.vmstation;
 
 import io.vmstation.cli.Connection;
 import io.vmstation.cli.Doors;
+import io.vmstation.cluster.ClusterAccess;
+import io.vmstation.cluster.LiveCluster;
 import io.vmstation.files.Bundle;
 import io.vmstation.files.ManifestFiles;
 import io.vmstation.files.Redaction;
@@ -10,42 +12,52 @@ import io.vmstation.model.SnapshotSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** The doors to the cluster and the disk. */
 final class Wiring implements Doors {
 
+  private final Map<String, String> environment;
+  private final Clock clock;
   private final Redaction redaction;
 
-  Wiring(Redaction redaction) {
+  Wiring(Map<String, String> environment, Clock clock, Redaction redaction) {
+    this.environment = environment;
+    this.clock = clock;
     this.redaction = redaction;
   }
 
-  private SnapshotSource learning(SnapshotSource source) {
+  @Override
+  public SnapshotSource cluster(Connection c, Consumer<String> progress) {
+    ClusterAccess access =
+        new ClusterAccess(
+            c.kubeconfig(), c.context(), c.requestTimeout(), c.deadline(), environment);
     return () -> {
-      Snapshot snapshot = source.take();
-      redaction.learn(snapshot);
-      return snapshot;
+      try (LiveCluster cluster = LiveCluster.of(access, c.namespace(), clock, progress)) {
+        return learned(cluster.take());
+      }
     };
   }
 
   @Override
-  public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
   public SnapshotSource bundle(Path folder) {
-    return learning(new Bundle(folder).source());
+    return () -> learned(new Bundle(folder).source().take());
   }
 
   @Override
   public SnapshotSource manifests(List<Path> paths, String namespace) {
-    return learning(new ManifestFiles(paths, namespace, System.in, Clock.systemUTC()));
+    return () ->
+        learned(new ManifestFiles(paths, namespace, System.in, clock).take());
   }
 
   @Override
   public void keep(Path folder, Snapshot snapshot, String analysis) {
     new Bundle(folder).write(snapshot, analysis, redaction);
+  }
+
+  private Snapshot learned(Snapshot snapshot) {
+    redaction.learn(snapshot);
+    return snapshot;
   }
 }
