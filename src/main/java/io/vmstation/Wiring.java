@@ -47,8 +47,7 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource manifests(List<Path> paths, String namespace) {
-    return () ->
-        learned(new ManifestFiles(paths, namespace, System.in, clock).take());
+    return () -> learned(new ManifestFiles(paths, namespace, System.in, clock).take());
   }
 
   @Override
