@@ -36,6 +36,7 @@ import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.vmstation.model.Layer;
@@ -57,7 +58,8 @@ final class ObjectLists {
   private static final ListOptions ALL = new ListOptions();
   private static final ListOptions DNS = labelled("k8s-app=kube-dns");
 
-  private static final List<Class<? extends HasMetadata>> KINDS =
+  /** The kinds of a namespace that are listed by type, without Secrets and Events. */
+  static final List<Class<? extends HasMetadata>> KINDS =
       List.of(
           Pod.class,
           Service.class,
@@ -220,6 +222,22 @@ final class ObjectLists {
           }
           return seen;
         });
+  }
+
+  /** Every object of the namespace but Events, with the true values of Secrets. */
+  List<HasMetadata> everything() {
+    List<HasMetadata> all = new ArrayList<>();
+    KINDS.forEach(k -> all.addAll(pages(client.resources(k).inNamespace(namespace), ALL)));
+    all.addAll(pages(client.resources(Secret.class).inNamespace(namespace), ALL));
+    try {
+      all.addAll(cronJobs().call().call().objects());
+      all.addAll(customResources().call().call().objects());
+    } catch (KubernetesClientException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new KubernetesClientException(e.getMessage(), e);
+    }
+    return all;
   }
 
   private Seen custom(APIResource resource, String version) {

@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.Lock;
 import io.vmstation.rules.Diagnosis;
 import java.time.Duration;
 

@@ -1,5 +1,7 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.BackupSource;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.Target;
 import io.vmstation.model.SnapshotSource;
 

@@ -1,5 +1,7 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.Time;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.RefusedException;

@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.RefusedException;

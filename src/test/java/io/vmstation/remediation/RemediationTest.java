@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.Lock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;

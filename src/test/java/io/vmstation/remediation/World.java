@@ -1,5 +1,8 @@
 package io.vmstation.remediation;
 
+import io.vmstation.fix.Time;
+import io.vmstation.fix.BackupSource;
+import io.vmstation.fix.Lock;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -1,4 +1,4 @@
-package io.vmstation.remediation;
+package io.vmstation.fix;
 
 import java.time.Duration;
 import java.time.InstantSource;

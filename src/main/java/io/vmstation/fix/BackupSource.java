@@ -1,4 +1,4 @@
-package io.vmstation.remediation;
+package io.vmstation.fix;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.model.Ref;

@@ -1,4 +1,4 @@
-package io.vmstation.remediation;
+package io.vmstation.fix;
 
 import java.time.Instant;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public interface Lock {
   /**
    * Shows a sign of life.
    *
-   * @throws io.vmstation.fix.ConflictException when somebody else holds it by now
+   * @throws ConflictException when somebody else holds it by now
    */
   void renew();
 

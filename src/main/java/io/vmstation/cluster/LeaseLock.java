@@ -1,0 +1,160 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.Lock;
+import io.vmstation.model.AccessException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** A Lease in the stack's namespace, by which two operators are kept apart. */
+public final class LeaseLock implements Lock {
+
+  private static final String NAME = "vmstation";
+
+  /** Long enough to read a plan and answer. */
+  private static final int SECONDS = 900;
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final String me;
+  private final InstantSource clock;
+  private boolean held;
+
+  /**
+   * A lock that is not taken yet.
+   *
+   * @param me who takes it: user, machine and process
+   */
+  public LeaseLock(KubernetesClient client, String namespace, String me, InstantSource clock) {
+    this.client = client;
+    this.namespace = namespace;
+    this.me = me;
+    this.clock = clock;
+  }
+
+  @Override
+  public Optional<Holder> take() {
+    return asked(
+        () -> {
+          Lease present = resource().get();
+          if (present == null) {
+            client.resource(mine(new LeaseBuilder().build())).create();
+            held = true;
+            return Optional.empty();
+          }
+          if (me.equals(present.getSpec().getHolderIdentity())) {
+            return replaced(present);
+          }
+          return Optional.of(holder(present));
+        });
+  }
+
+  @Override
+  public Optional<Holder> takeFrom(Holder dead) {
+    return asked(
+        () -> {
+          Lease present = resource().get();
+          return present != null && holder(present).equals(dead) ? replaced(present) : take();
+        });
+  }
+
+  @Override
+  public void renew() {
+    if (!held) {
+      return;
+    }
+    Optional<Holder> other = take();
+    other.ifPresent(
+        h -> {
+          held = false;
+          throw new ConflictException(h.name() + " has taken over meanwhile");
+        });
+  }
+
+  @Override
+  public void release() {
+    if (!held) {
+      return;
+    }
+    held = false;
+    try {
+      Lease present = resource().get();
+      if (present != null && me.equals(present.getSpec().getHolderIdentity())) {
+        client
+            .resource(present)
+            .lockResourceVersion(present.getMetadata().getResourceVersion())
+            .delete();
+      }
+    } catch (KubernetesClientException e) {
+      // It runs out by itself.
+    }
+  }
+
+  private Optional<Holder> replaced(Lease present) {
+    client.resource(mine(present)).update();
+    held = true;
+    return Optional.empty();
+  }
+
+  private Resource<Lease> resource() {
+    return client.leases().inNamespace(namespace).withName(NAME);
+  }
+
+  private Lease mine(Lease present) {
+    ZonedDateTime now = ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    boolean again =
+        present.getSpec() != null && me.equals(present.getSpec().getHolderIdentity());
+    return new LeaseBuilder(present)
+        .editOrNewMetadata()
+        .withNamespace(namespace)
+        .withName(NAME)
+        .endMetadata()
+        .editOrNewSpec()
+        .withHolderIdentity(me)
+        .withLeaseDurationSeconds(SECONDS)
+        .withAcquireTime(again ? present.getSpec().getAcquireTime() : now)
+        .withRenewTime(now)
+        .endSpec()
+        .build();
+  }
+
+  private Holder holder(Lease lease) {
+    LeaseSpec spec = lease.getSpec();
+    Instant renewed = instant(spec.getRenewTime());
+    int seconds = Optional.ofNullable(spec.getLeaseDurationSeconds()).orElse(SECONDS);
+    boolean dead = renewed.plusSeconds(seconds).isBefore(clock.instant());
+    String name = Optional.ofNullable(spec.getHolderIdentity()).orElse("nobody");
+    return new Holder(name, instant(spec.getAcquireTime()), dead);
+  }
+
+  private static Instant instant(ZonedDateTime time) {
+    return time == null ? Instant.EPOCH : time.toInstant();
+  }
+
+  /** A conflict means that somebody was faster; then the answer is who. */
+  private Optional<Holder> asked(Supplier<Optional<Holder>> question) {
+    try {
+      return question.get();
+    } catch (KubernetesClientException e) {
+      if (Trouble.code(e) == 409) {
+        Lease present = resource().get();
+        return present == null ? asked(question) : Optional.of(holder(present));
+      }
+      throw new AccessException(
+          "The lock, lease %s in namespace %s, cannot be taken: %s. The role in"
+                  .formatted(NAME, namespace, Trouble.deepest(e))
+              + " manifests/rbac/operator.yaml allows it.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.api.model.DeleteOptions;
+import io.fabric8.kubernetes.api.model.DeleteOptionsBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.NamespaceableResource;
+import io.vmstation.fix.ChangeOwner;
+import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.Manual;
+import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Replace;
+import io.vmstation.fix.Restart;
+import io.vmstation.fix.Step;
+import io.vmstation.fix.Target;
+import io.vmstation.fix.Time;
+import io.vmstation.model.AccessException;
+import io.vmstation.model.Ref;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/** Changes a stack in a running cluster. */
+public final class LiveTarget implements Target {
+
+  private static final int TRIES = 5;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+  private static final Set<Integer> PASSING = Set.of(0, 429, 500, 502, 503, 504);
+  private static final Set<Integer> REFUSALS = Set.of(400, 403, 405, 413, 422);
+
+  private final KubernetesClient client;
+  private final Time time;
+  private final Ownership ownership;
+
+  /**
+   * A target behind a client.
+   *
+   * @param image what a pod that changes owners runs: a shell with chown
+   */
+  public LiveTarget(KubernetesClient client, Time time, String image) {
+    this.client = client;
+    this.time = time;
+    this.ownership = new Ownership(client, time, image, LocalDisk.ofThisMachine());
+  }
+
+  @Override
+  public Optional<HasMetadata> find(Ref ref) {
+    return retried("read " + ref, () -> Optional.ofNullable(Kinds.get(client, ref)));
+  }
+
+  @Override
+  public Step tryOut(Step step) {
+    if (step instanceof Replace r) {
+      return retried(r.sentence(), () -> replaced(r, Rehearsed.YES));
+    }
+    if (step instanceof Restart r) {
+      return retried(r.sentence(), () -> tryOut(r));
+    }
+    return step instanceof ChangeOwner c
+        ? retried(c.sentence(), () -> ownership.tryOut(c))
+        : step;
+  }
+
+  @Override
+  public Replace replace(Replace step) {
+    return retried(step.sentence(), () -> replaced(step, Rehearsed.NO));
+  }
+
+  /** Whether the server is only asked what it would do. */
+  private enum Rehearsed {
+    YES,
+    NO
+  }
+
+  private Replace replaced(Replace step, Rehearsed rehearsed) {
+    Replace due = step.due(Optional.ofNullable(live(step)));
+    if (due.changesNothing()) {
+      return due;
+    }
+    if (due.after().isEmpty()) {
+      delete(due.before().get(), rehearsed);
+      return due;
+    }
+    HasMetadata sent = client.getKubernetesSerialization().clone(due.after().get());
+    ObjectMeta metadata = sent.getMetadata();
+    Optional<ObjectMeta> live = due.before().map(HasMetadata::getMetadata);
+    metadata.setResourceVersion(live.map(ObjectMeta::getResourceVersion).orElse(null));
+    metadata.setUid(live.map(ObjectMeta::getUid).orElse(null));
+    metadata.setManagedFields(live.map(ObjectMeta::getManagedFields).orElse(List.of()));
+    NamespaceableResource<HasMetadata> resource = client.resource(sent);
+    var door = rehearsed == Rehearsed.YES ? resource.dryRun() : resource;
+    HasMetadata left = live.isPresent() ? door.update() : door.create();
+    return new Replace(step.target(), due.before(), Optional.of(left));
+  }
+
+  /** The object as it is now; objects of unknown kinds are asked for as the step knows them. */
+  private HasMetadata live(Replace step) {
+    HasMetadata like = step.before().or(step::after).orElseThrow();
+    return client.resource(like).get();
+  }
+
+  private void delete(HasMetadata object, Rehearsed rehearsed) {
+    var resource =
+        client.resource(object).lockResourceVersion(object.getMetadata().getResourceVersion());
+    if (rehearsed == Rehearsed.NO) {
+      resource.delete();
+    } else {
+      client.resource(object).dryRun().delete();
+    }
+  }
+
+  private Restart tryOut(Restart step) {
+    Optional<Pod> pod = pod(step.target());
+    if (pod.isPresent()) {
+      controller(pod.get());
+      delete(pod.get(), deletion(pod.get()).withDryRun("All").build());
+    }
+    return step;
+  }
+
+  @Override
+  public Restart restart(Restart step) {
+    Optional<Pod> old = retried("read " + step.target(), () -> pod(step.target()));
+    if (old.isEmpty()) {
+      return step;
+    }
+    String controller = controller(old.get()).getUid();
+    String uid = old.get().getMetadata().getUid();
+    Set<String> others = uids(old.get(), controller);
+    retried(
+        step.sentence(),
+        () -> {
+          if (pod(step.target()).filter(p -> p.getMetadata().getUid().equals(uid)).isPresent()) {
+            delete(old.get(), deletion(old.get()).build());
+          }
+          return step;
+        });
+    Instant end = time.instant().plus(patience(old.get()));
+    while (time.instant().isBefore(end)) {
+      Set<String> now = retried("read pods", () -> uids(old.get(), controller));
+      if (!now.contains(uid) && !others.containsAll(now)) {
+        return step;
+      }
+      time.pause(PAUSE);
+    }
+    return step;
+  }
+
+  private static Duration patience(Pod pod) {
+    Long grace = pod.getSpec().getTerminationGracePeriodSeconds();
+    return Duration.ofSeconds(60 + Objects.requireNonNullElse(grace, 30L));
+  }
+
+  private Optional<Pod> pod(Ref ref) {
+    return Optional.ofNullable(
+        client.pods().inNamespace(ref.namespace()).withName(ref.name()).get());
+  }
+
+  /** The pods of a controller, the going ones included. */
+  private Set<String> uids(Pod like, String controller) {
+    return client.pods().inNamespace(like.getMetadata().getNamespace()).list().getItems().stream()
+        .filter(
+            p ->
+                p.getMetadata().getOwnerReferences().stream()
+                    .anyMatch(o -> o.getUid().equals(controller)))
+        .map(p -> p.getMetadata().getUid())
+        .collect(Collectors.toSet());
+  }
+
+  private static OwnerReference controller(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .filter(o -> Boolean.TRUE.equals(o.getController()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new RefusedException(
+                    Ref.of(pod) + " has no controller that would make it anew, so it stays"));
+  }
+
+  /** Only this very pod, in its own time. */
+  private static DeleteOptionsBuilder deletion(Pod pod) {
+    return new DeleteOptionsBuilder()
+        .withNewPreconditions()
+        .withUid(pod.getMetadata().getUid())
+        .endPreconditions();
+  }
+
+  private void delete(Pod pod, DeleteOptions options) {
+    client.raw(
+        "/api/v1/namespaces/%s/pods/%s"
+            .formatted(pod.getMetadata().getNamespace(), pod.getMetadata().getName()),
+        "DELETE",
+        options);
+  }
+
+  @Override
+  public ChangeOwner changeOwner(ChangeOwner step) {
+    return retried(step.sentence(), () -> ownership.change(step));
+  }
+
+  @Override
+  public Manual tell(Manual step) {
+    return step;
+  }
+
+  /** Tries again what may pass by itself; every try begins with a look at what is there. */
+  private <T> T retried(String what, Supplier<T> call) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return call.get();
+      } catch (KubernetesClientException e) {
+        int code = Trouble.code(e);
+        if (REFUSALS.contains(code)) {
+          throw new RefusedException(
+              "the server refuses to %s: %s".formatted(what, Trouble.deepest(e)), e);
+        }
+        if (code == 409 && tries == TRIES) {
+          throw new ConflictException(
+              "cannot %s: %s".formatted(what, Trouble.deepest(e)));
+        }
+        if (code != 409 && (!PASSING.contains(code) || tries == TRIES)) {
+          throw new AccessException(
+              "The cluster did not answer when it was asked to %s: %s. Finish with: vmstation"
+                      .formatted(what, Trouble.deepest(e))
+                  + " remediate --resume",
+              e);
+        }
+        time.pause(PAUSE.multipliedBy(1L << (tries - 1)));
+      }
+    }
+  }
+}

@@ -1,0 +1,258 @@
+package io.vmstation.cluster;
+
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.fix.ChangeOwner;
+import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Time;
+import io.vmstation.model.FileOwner;
+import io.vmstation.model.Ref;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Changes the owners of files on a data volume: on this machine's disk when it is the node and the
+ * user is root, else by a short-lived pod on that node which mounts the same volume and may do
+ * nothing but change owners.
+ */
+final class Ownership {
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private final KubernetesClient client;
+  private final Time time;
+  private final String image;
+  private final LocalDisk disk;
+
+  Ownership(KubernetesClient client, Time time, String image, LocalDisk disk) {
+    this.client = client;
+    this.time = time;
+    this.image = image;
+    this.disk = disk;
+  }
+
+  /** The step with the owners as they are; says why where it would be refused. */
+  ChangeOwner tryOut(ChangeOwner step) {
+    Optional<Path> folder = here(step);
+    if (folder.isPresent()) {
+      return new ChangeOwner(step.target(), present(step, folder.get()), step.after());
+    }
+    client.resource(pod(step)).dryRun().create();
+    return step;
+  }
+
+  ChangeOwner change(ChangeOwner step) {
+    Optional<Path> folder = here(step);
+    if (folder.isEmpty()) {
+      byPod(step);
+      return step;
+    }
+    List<FileOwner> before = present(step, folder.get());
+    try {
+      for (FileOwner file : step.after()) {
+        Path path = inside(folder.get(), file.path());
+        Files.setAttribute(path, "unix:uid", (int) file.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(path, "unix:gid", (int) file.gid(), LinkOption.NOFOLLOW_LINKS);
+      }
+    } catch (IOException e) {
+      throw new RefusedException("cannot " + step.sentence() + ": " + e.getMessage(), e);
+    }
+    return new ChangeOwner(step.target(), before, step.after());
+  }
+
+  private static List<FileOwner> present(ChangeOwner step, Path folder) {
+    List<FileOwner> owners = new ArrayList<>();
+    try {
+      for (FileOwner f : step.after()) {
+        var facts =
+            Files.readAttributes(
+                inside(folder, f.path()), "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+        long uid = ((Number) facts.get("uid")).longValue();
+        long gid = ((Number) facts.get("gid")).longValue();
+        owners.add(new FileOwner(f.volume(), f.path(), uid, gid, f.mode(), f.seenBy()));
+      }
+    } catch (IOException e) {
+      throw new RefusedException("cannot see the owner of " + e.getMessage(), e);
+    }
+    return owners;
+  }
+
+  private static Path inside(Path folder, String path) {
+    Path file = folder.resolve(path).normalize();
+    if (!file.startsWith(folder)) {
+      throw new RefusedException(path + " is not in " + folder);
+    }
+    return file;
+  }
+
+  /** The volume's directory on this machine's disk, where it is there and the user is root. */
+  private Optional<Path> here(ChangeOwner step) {
+    boolean root = "root".equals(System.getProperty("user.name"));
+    return root
+        ? directory(step.target())
+            .filter(d -> isHere(step))
+            .filter(Files::isDirectory)
+            .map(Path::normalize)
+        : Optional.empty();
+  }
+
+  private boolean isHere(ChangeOwner step) {
+    return node(step.target())
+        .map(n -> client.nodes().withName(n).get())
+        .filter((Node n) -> disk.isOf(n))
+        .isPresent();
+  }
+
+  private Optional<Path> directory(Ref volume) {
+    if (volume.kind().equals(Ref.HOST_PATH)) {
+      return Optional.of(Path.of(volume.name().substring(volume.name().indexOf(':') + 1)));
+    }
+    PersistentVolumeClaim claim =
+        client
+            .persistentVolumeClaims()
+            .inNamespace(volume.namespace())
+            .withName(volume.name())
+            .get();
+    if (claim == null || claim.getSpec().getVolumeName() == null) {
+      return Optional.empty();
+    }
+    PersistentVolume bound =
+        client.persistentVolumes().withName(claim.getSpec().getVolumeName()).get();
+    if (bound != null && bound.getSpec().getHostPath() != null) {
+      return Optional.of(Path.of(bound.getSpec().getHostPath().getPath()));
+    }
+    return bound != null && bound.getSpec().getLocal() != null
+        ? Optional.of(Path.of(bound.getSpec().getLocal().getPath()))
+        : Optional.empty();
+  }
+
+  /** The node on which the volume is used. */
+  private Optional<String> node(Ref volume) {
+    if (volume.kind().equals(Ref.HOST_PATH)) {
+      return Optional.of(volume.name().substring(0, volume.name().indexOf(':')));
+    }
+    return client.pods().inNamespace(volume.namespace()).list().getItems().stream()
+        .filter(p -> p.getSpec().getVolumes().stream().anyMatch(v -> uses(v, volume)))
+        .flatMap(p -> Optional.ofNullable(p.getSpec().getNodeName()).stream())
+        .findFirst();
+  }
+
+  private static boolean uses(Volume volume, Ref claim) {
+    return volume.getPersistentVolumeClaim() != null
+        && claim.name().equals(volume.getPersistentVolumeClaim().getClaimName());
+  }
+
+  private void byPod(ChangeOwner step) {
+    Pod hand = client.resource(pod(step)).create();
+    try {
+      Instant end = time.instant().plus(PATIENCE);
+      String phase = "Pending";
+      while (!phase.equals("Succeeded") && !phase.equals("Failed")) {
+        if (time.instant().isAfter(end)) {
+          throw new RefusedException(
+              "the pod %s did not run within %d s; see: kubectl -n %s describe pod %s"
+                  .formatted(
+                      hand.getMetadata().getName(),
+                      PATIENCE.toSeconds(),
+                      hand.getMetadata().getNamespace(),
+                      hand.getMetadata().getName()));
+        }
+        time.pause(PAUSE);
+        phase = client.resource(hand).get().getStatus().getPhase();
+      }
+      if (phase.equals("Failed")) {
+        String log = log(hand);
+        throw new RefusedException("cannot %s: %s".formatted(step.sentence(), log));
+      }
+    } finally {
+      client.resource(hand).withGracePeriod(0).delete();
+    }
+  }
+
+  private String log(Pod pod) {
+    return client
+        .pods()
+        .inNamespace(pod.getMetadata().getNamespace())
+        .withName(pod.getMetadata().getName())
+        .getLog()
+        .strip();
+  }
+
+  private Pod pod(ChangeOwner step) {
+    Ref volume = step.target();
+    List<String> script = new ArrayList<>(List.of("set -e"));
+    for (FileOwner f : step.after()) {
+      script.add(
+          "chown -h %d:%d -- '/data/%s'"
+              .formatted(f.uid(), f.gid(), f.path().replace("'", "'\\''")));
+    }
+    VolumeBuilder data = new VolumeBuilder().withName("data");
+    boolean path = volume.kind().equals(Ref.HOST_PATH);
+    Volume mounted =
+        path
+            ? data.withNewHostPath()
+                .withPath(directory(volume).orElseThrow().toString())
+                .endHostPath()
+                .build()
+            : data.withNewPersistentVolumeClaim()
+                .withClaimName(volume.name())
+                .endPersistentVolumeClaim()
+                .build();
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace(path ? namespaceOfHands() : volume.namespace())
+        .withGenerateName("vmstation-chown-")
+        .addToLabels("app.kubernetes.io/managed-by", "vmstation")
+        .endMetadata()
+        .withNewSpec()
+        .withNodeName(node(volume).orElse(null))
+        .withRestartPolicy("Never")
+        .withAutomountServiceAccountToken(false)
+        .addNewToleration()
+        .withOperator("Exists")
+        .endToleration()
+        .withVolumes(mounted)
+        .addNewContainer()
+        .withName("chown")
+        .withImage(image)
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand("sh", "-c", String.join("\n", script))
+        .addNewVolumeMount()
+        .withName("data")
+        .withMountPath("/data")
+        .endVolumeMount()
+        .withNewSecurityContext()
+        .withRunAsUser(0L)
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .withAdd("CHOWN", "DAC_READ_SEARCH")
+        .endCapabilities()
+        .endSecurityContext()
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  private String namespaceOfHands() {
+    return Optional.ofNullable(client.getNamespace()).orElse("default");
+  }
+}
