@@ -5,8 +5,10 @@ import io.vmstation.cli.Session;
 import io.vmstation.cli.Vmstation;
 import io.vmstation.files.Redaction;
 import io.vmstation.rules.Catalogue;
+import java.io.BufferedReader;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -38,7 +40,12 @@ public final class Main {
             System.getenv(),
             clock,
             redaction::text);
-    Session session = new Session(console, wiring, Catalogue::builtIn, version());
+    LiveTheatre theatre =
+        new LiveTheatre(
+            redaction,
+            System.getenv(),
+            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+    Session session = new Session(console, wiring, theatre, Catalogue::builtIn, version());
     int code = Vmstation.commandLine(session).execute(arguments);
     out.flush();
     err.flush();

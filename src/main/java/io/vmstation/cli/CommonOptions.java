@@ -93,7 +93,8 @@ final class CommonOptions {
     return new Page(console.columns().orElse(PIPE_WIDTH), palette(console), next, bundle);
   }
 
-  private Palette palette(Console console) {
+  /** Colours where they can be seen. */
+  Palette palette(Console console) {
     boolean painted =
         switch (color) {
           case ALWAYS -> true;

@@ -8,8 +8,9 @@ import java.util.function.Supplier;
  *
  * @param console the process
  * @param doors the cluster and the disk
+ * @param theatre where things are changed
  * @param catalogue the rules, read when they are first needed
  * @param version this program's version
  */
 public record Session(
-    Console console, Doors doors, Supplier<Catalogue> catalogue, String version) {}
+    Console console, Doors doors, Theatre theatre, Supplier<Catalogue> catalogue, String version) {}

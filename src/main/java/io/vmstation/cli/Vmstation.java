@@ -38,6 +38,9 @@ public final class Vmstation implements Runnable {
     return List.of(
         new Diagnose(session),
         new Validate(session, Validate::sleep),
+        new Remediate(session),
+        new Rollback(session),
+        new Backups(session),
         new Explain(session),
         new Rules(session),
         new Version(session),

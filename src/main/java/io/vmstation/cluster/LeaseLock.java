@@ -112,8 +112,7 @@ public final class LeaseLock implements Lock {
 
   private Lease mine(Lease present) {
     ZonedDateTime now = ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
-    boolean again =
-        present.getSpec() != null && me.equals(present.getSpec().getHolderIdentity());
+    boolean again = present.getSpec() != null && me.equals(present.getSpec().getHolderIdentity());
     return new LeaseBuilder(present)
         .editOrNewMetadata()
         .withNamespace(namespace)

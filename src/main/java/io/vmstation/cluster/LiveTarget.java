@@ -65,9 +65,7 @@ public final class LiveTarget implements Target {
     if (step instanceof Restart r) {
       return retried(r.sentence(), () -> tryOut(r));
     }
-    return step instanceof ChangeOwner c
-        ? retried(c.sentence(), () -> ownership.tryOut(c))
-        : step;
+    return step instanceof ChangeOwner c ? retried(c.sentence(), () -> ownership.tryOut(c)) : step;
   }
 
   @Override
@@ -224,8 +222,7 @@ public final class LiveTarget implements Target {
               "the server refuses to %s: %s".formatted(what, Trouble.deepest(e)), e);
         }
         if (code == 409 && tries == TRIES) {
-          throw new ConflictException(
-              "cannot %s: %s".formatted(what, Trouble.deepest(e)));
+          throw new ConflictException("cannot %s: %s".formatted(what, Trouble.deepest(e)));
         }
         if (code != 409 && (!PASSING.contains(code) || tries == TRIES)) {
           throw new AccessException(

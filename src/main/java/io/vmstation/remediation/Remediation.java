@@ -1,12 +1,12 @@
 package io.vmstation.remediation;
 
-import io.vmstation.fix.Time;
-import io.vmstation.fix.Lock;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Diff;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
+import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;

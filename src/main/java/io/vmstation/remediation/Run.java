@@ -8,6 +8,8 @@ import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
 import io.vmstation.model.FileOwner;
 import io.vmstation.remediation.Journal.Entry;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -16,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The folder of one run: its backup, its plan, and the record of what was done. Whoever holds the
@@ -43,6 +46,15 @@ public final class Run {
   /** Where it is kept. */
   public Path folder() {
     return folder;
+  }
+
+  /** How much room it takes on the disk. */
+  public long bytes() {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Journal journal() {

@@ -113,7 +113,8 @@ class CommandLineTest {
             Map.of(),
             Clock.fixed(NOW, ZoneOffset.UTC),
             t -> t.replace("secret", "REDACTED"));
-    Session session = new Session(console, new OneSource(source), Catalogue::builtIn, "test");
+    Session session =
+        new Session(console, new OneSource(source), new FakeTheatre(), Catalogue::builtIn, "test");
     return Vmstation.commandLine(session).execute(arguments);
   }
 

@@ -199,7 +199,8 @@ class ValidateTest {
             Map.of(),
             Clock.fixed(Instant.parse("2026-11-23T02:11:31Z"), ZoneOffset.UTC),
             s -> s);
-    Session session = new Session(console, new FakeDoors(source), () -> CATALOGUE, "0.1.0");
+    Session session =
+        new Session(console, new FakeDoors(source), new FakeTheatre(), () -> CATALOGUE, "0.1.0");
     List<String> words = new ArrayList<>(List.of("validate"));
     words.addAll(List.of(arguments));
     if (place == Place.QUIET) {

@@ -52,8 +52,8 @@ class KillTest {
       }
     }
 
-    Rollback rollback() {
-      return new Rollback(world.patient(), store, new Answers(), Rollback.Force.NO);
+    Reversal rollback() {
+      return new Reversal(world.patient(), store, new Answers(), Reversal.Force.NO);
     }
 
     void rollBack() {

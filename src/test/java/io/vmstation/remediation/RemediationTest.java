@@ -1,12 +1,12 @@
 package io.vmstation.remediation;
 
-import io.vmstation.fix.Lock;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.fix.Essence;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.Safety;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
@@ -49,7 +49,7 @@ class RemediationTest {
   }
 
   private Outcome rollBack(World world) {
-    return new Rollback(world.patient(), store(world), operator, Rollback.Force.NO)
+    return new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
         .carryOut(store(world).run("latest"), "monitoring", Set.of());
   }
 
@@ -91,7 +91,7 @@ class RemediationTest {
     rollBack(world);
     assertEquals(
         List.of(),
-        new Rollback(world.patient(), store(world), operator, Rollback.Force.NO)
+        new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
             .preview(store(world).run(run.id()))
             .proposals());
   }
@@ -238,7 +238,7 @@ class RemediationTest {
     assertEquals("edited", world.text(World.A1));
     assertEquals("sick", world.text(World.B1));
     Run first = store(world).runs().get(0);
-    new Rollback(world.patient(), store(world), operator, Rollback.Force.YES)
+    new Reversal(world.patient(), store(world), operator, Reversal.Force.YES)
         .carryOut(first, "monitoring", Set.of());
     assertEquals("sick", world.text(World.A1));
   }

@@ -1,16 +1,15 @@
 package io.vmstation.remediation;
 
-import io.vmstation.fix.Time;
-import io.vmstation.fix.BackupSource;
-import io.vmstation.fix.Lock;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
+import io.vmstation.fix.BackupSource;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Essence;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.Manual;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Rehearsal;
@@ -19,6 +18,7 @@ import io.vmstation.fix.Restart;
 import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.fix.Target;
+import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;

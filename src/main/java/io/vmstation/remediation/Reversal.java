@@ -1,8 +1,8 @@
 package io.vmstation.remediation;
 
-import io.vmstation.fix.Lock;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Fix;
+import io.vmstation.fix.Lock;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Step;
@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * Takes a run back: the inverse plan, newest fix first, asked for, carried out and recorded as a
  * run of its own, which can be taken back again.
  */
-public final class Rollback {
+public final class Reversal {
 
   /** What to do about objects that somebody has changed since. */
   public enum Force {
@@ -37,7 +37,7 @@ public final class Rollback {
   private final Force force;
   private final List<Result> results = new ArrayList<>();
 
-  public Rollback(Patient patient, BackupStore store, Operator operator, Force force) {
+  public Reversal(Patient patient, BackupStore store, Operator operator, Force force) {
     this.patient = patient;
     this.store = store;
     this.operator = operator;

@@ -1,0 +1,122 @@
+package io.vmstation;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.cli.Connection;
+import io.vmstation.cli.Theatre;
+import io.vmstation.cluster.ClusterAccess;
+import io.vmstation.cluster.LeaseLock;
+import io.vmstation.cluster.LiveBackup;
+import io.vmstation.cluster.LiveCluster;
+import io.vmstation.cluster.LiveTarget;
+import io.vmstation.files.Redaction;
+import io.vmstation.fix.Time;
+import io.vmstation.model.AccessException;
+import io.vmstation.model.Snapshot;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.Patient;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** The live cluster, the disk of this machine, and the person at the keyboard. */
+final class LiveTheatre implements Theatre {
+
+  private final Redaction redaction;
+  private final Map<String, String> environment;
+  private final BufferedReader keyboard;
+  private final Clock clock = Clock.systemUTC();
+
+  LiveTheatre(Redaction redaction, Map<String, String> environment, BufferedReader keyboard) {
+    this.redaction = redaction;
+    this.environment = environment;
+    this.keyboard = keyboard;
+  }
+
+  @Override
+  public Patient patient(Connection connection, String image, Consumer<String> progress) {
+    ClusterAccess access =
+        new ClusterAccess(
+            connection.kubeconfig(),
+            connection.context(),
+            connection.requestTimeout(),
+            connection.deadline(),
+            environment);
+    KubernetesClient client = access.connect();
+    String namespace = connection.namespace();
+    LiveCluster source = new LiveCluster(client, namespace, access, clock, progress);
+    return new Patient(
+        () -> {
+          Snapshot snapshot = source.take();
+          redaction.learn(snapshot);
+          return snapshot;
+        },
+        new LiveTarget(client, time(), image),
+        new LiveBackup(client, namespace),
+        new LeaseLock(client, namespace, me(), clock));
+  }
+
+  /** User, machine and process. */
+  private static String me() {
+    String machine;
+    try {
+      machine = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      machine = "unknown";
+    }
+    return "%s@%s, process %d"
+        .formatted(System.getProperty("user.name"), machine, ProcessHandle.current().pid());
+  }
+
+  @Override
+  public BackupStore store() {
+    Path folder =
+        Optional.ofNullable(environment.get("BACKUP_DIR"))
+            .filter(d -> !d.isBlank())
+            .map(Path::of)
+            .orElse(Path.of(System.getProperty("user.home"), ".vmstation", "runs"));
+    return new BackupStore(folder, clock);
+  }
+
+  @Override
+  public Time time() {
+    return new Time() {
+      @Override
+      public Instant instant() {
+        return clock.instant();
+      }
+
+      @Override
+      public void pause(Duration duration) {
+        try {
+          Thread.sleep(duration.toMillis());
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AccessException("interrupted while waiting", e);
+        }
+      }
+    };
+  }
+
+  @Override
+  public boolean isAttended() {
+    return Boolean.getBoolean("vmstation.attended");
+  }
+
+  @Override
+  public Optional<String> line() {
+    try {
+      return Optional.ofNullable(keyboard.readLine());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,174 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.Diff;
+import io.vmstation.fix.Lock;
+import io.vmstation.fix.Manual;
+import io.vmstation.fix.Restart;
+import io.vmstation.fix.Step;
+import io.vmstation.model.Evidence;
+import io.vmstation.remediation.Operator;
+import io.vmstation.remediation.Plan;
+import io.vmstation.remediation.Proposal;
+import io.vmstation.report.Palette;
+import io.vmstation.report.Palette.Style;
+import io.vmstation.rules.Diagnosis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+
+/** Shows each fix to the person and asks; without {@code --yes} nothing else says yes. */
+final class Confirmation implements Operator {
+
+  /** Who answers. */
+  enum Consent {
+    ASKED,
+    GIVEN
+  }
+
+  private static final String CHOICES = "[y]es [n]o [d]iff [e]xplain [a]ll [q]uit (Enter is no): ";
+
+  private final Console console;
+  private final Theatre theatre;
+  private final Palette palette;
+  private final Consent consent;
+  private final Progress progress;
+
+  Confirmation(
+      Console console, Theatre theatre, Palette palette, Consent consent, Progress progress) {
+    this.console = console;
+    this.theatre = theatre;
+    this.palette = palette;
+    this.consent = consent;
+    this.progress = progress;
+  }
+
+  @Override
+  public void found(Diagnosis diagnosis) {
+    progress.close();
+    int roots = diagnosis.roots().size();
+    say(
+        roots == 0
+            ? palette.paint(Style.GOOD, "Nothing is wrong that a rule knows of.")
+            : "%d root cause%s:".formatted(roots, roots == 1 ? "" : "s"));
+    diagnosis.roots().forEach(r -> say("  " + r.title() + "  (" + r.id() + ")"));
+    say("");
+  }
+
+  @Override
+  public void show(Plan plan) {
+    int number = 0;
+    for (Proposal p : plan.proposals()) {
+      number++;
+      String head = "%d. %s  [%s]".formatted(number, p.fix().title(), p.fix().safety());
+      say(palette.paint(Style.STRONG, head));
+      if (!p.isOpen()) {
+        say(palette.paint(Style.WARN, "   not done: " + p.obstacle()));
+      }
+      for (Step step : p.fix().steps()) {
+        say("   - " + step.sentence());
+        if (step instanceof Manual m && !m.undo().isEmpty()) {
+          say("     to take it back: " + m.undo());
+        }
+        diff(step);
+      }
+      say("");
+    }
+  }
+
+  @Override
+  public Answer ask(Proposal proposal) {
+    if (consent == Consent.GIVEN) {
+      return Answer.YES;
+    }
+    while (true) {
+      say(palette.paint(Style.STRONG, proposal.fix().title()) + "?");
+      write(CHOICES);
+      String answer = theatre.line().orElse("").strip().toLowerCase(Locale.ROOT);
+      switch (answer) {
+        case "y", "yes" -> {
+          return Answer.YES;
+        }
+        case "a", "all" -> {
+          return Answer.ALL;
+        }
+        case "q", "quit" -> {
+          return Answer.QUIT;
+        }
+        case "d", "diff" -> proposal.fix().steps().forEach(this::diff);
+        case "e", "explain" -> explain(proposal);
+        default -> {
+          return Answer.NO;
+        }
+      }
+    }
+  }
+
+  private void explain(Proposal proposal) {
+    say("  What is wrong: " + proposal.problem());
+    for (Evidence e : proposal.evidence()) {
+      say("    " + e.quote());
+      say(palette.paint(Style.FAINT, "      " + e.pointer()));
+    }
+    for (Step step : proposal.fix().steps()) {
+      say((step instanceof Restart ? "  What restarts: " : "  What changes: ") + step.sentence());
+    }
+    say(
+        "  How it is proven: rule %s passes on new evidence, and nothing that passed fails;"
+            .formatted(proposal.fix().ruleId()));
+    say("    otherwise it is taken back by itself.");
+    say("  How it is taken back later: vmstation rollback");
+  }
+
+  private void diff(Step step) {
+    for (String line : Diff.of(step).lines()) {
+      String shown = "     " + line;
+      say(
+          line.startsWith("+")
+              ? palette.paint(Style.GOOD, shown)
+              : line.startsWith("-") ? palette.paint(Style.BAD, shown) : shown);
+    }
+  }
+
+  @Override
+  public boolean takesFrom(Lock.Holder dead) {
+    say(
+        "%s began at %s and has shown no sign of life for long."
+            .formatted(dead.name(), dead.since()));
+    if (!theatre.isAttended()) {
+      return false;
+    }
+    write("Take over? [y]es [n]o (Enter is no): ");
+    return theatre.line().orElse("").strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  @Override
+  public void tell(String sentence) {
+    progress.close();
+    say(sentence);
+  }
+
+  @Override
+  public void waiting(String what, Duration sofar, Duration patience) {
+    progress.accept(
+        console
+            .mask()
+            .apply(
+                "Waiting %d of %d s: %s".formatted(sofar.toSeconds(), patience.toSeconds(), what)));
+  }
+
+  void say(String line) {
+    write(line + "\n");
+  }
+
+  private void write(String text) {
+    try {
+      console.out().append(console.mask().apply(text));
+      if (console.out() instanceof java.io.Flushable f) {
+        f.flush();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

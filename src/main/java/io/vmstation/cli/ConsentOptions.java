@@ -1,0 +1,30 @@
+package io.vmstation.cli;
+
+import io.vmstation.cli.Confirmation.Consent;
+import io.vmstation.model.UsageException;
+import picocli.CommandLine.Option;
+
+/** Whether the person is asked. */
+final class ConsentOptions {
+
+  @Option(names = "--yes", description = "Say yes to everything that can be asked.")
+  boolean yes;
+
+  /** Who is asked and told. */
+  Confirmation operator(Session session, CommonOptions common, Progress progress) {
+    return new Confirmation(
+        session.console(),
+        session.theatre(),
+        common.palette(session.console()),
+        yes ? Consent.GIVEN : Consent.ASKED,
+        progress);
+  }
+
+  /** Refuses to change anything where nobody can be asked and nothing was allowed. */
+  void require(Theatre theatre) {
+    if (!yes && !theatre.isAttended()) {
+      throw new UsageException(
+          "there is no terminal to ask on, so nothing is changed; --yes says yes to everything");
+    }
+  }
+}

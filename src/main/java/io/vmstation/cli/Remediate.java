@@ -1,0 +1,233 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.Safety;
+import io.vmstation.model.Topology;
+import io.vmstation.model.UsageException;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.Outcome;
+import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Plan;
+import io.vmstation.remediation.PlanJson;
+import io.vmstation.remediation.Remediation;
+import io.vmstation.remediation.Reversal;
+import io.vmstation.remediation.Run;
+import io.vmstation.remediation.Terms;
+import io.vmstation.report.Report;
+import io.vmstation.rules.Diagnosis;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Fixes what is wrong. */
+@Command(
+    name = "remediate",
+    description = "Fix what is wrong, prove it, and be able to take it back.")
+final class Remediate implements Callable<Integer> {
+
+  /** What can be allowed beyond what is not well anyway. */
+  enum Allowance {
+    RESTART(Safety.RESTART),
+    VOLUME_OWNER(Safety.VOLUME_OWNER);
+
+    private final Safety safety;
+
+    Allowance(Safety safety) {
+      this.safety = safety;
+    }
+
+    @Override
+    public String toString() {
+      return safety.toString();
+    }
+  }
+
+  @Mixin CommonOptions common;
+  @Mixin SourceOptions source;
+  @Mixin ConsentOptions consent;
+
+  @Option(
+      names = "--dry-run",
+      description = "Show the plan, tried out on the server; write nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "RULE",
+      description = "Fix only what these rules find.")
+  Set<String> only = Set.of();
+
+  @Option(
+      names = "--skip",
+      split = ",",
+      paramLabel = "RULE",
+      description = "Leave alone what these rules find.")
+  Set<String> skip = Set.of();
+
+  @Option(
+      names = "--allow",
+      split = ",",
+      paramLabel = "WHAT",
+      description =
+          "${COMPLETION-CANDIDATES}: restart pods that are ready; change owners on volumes.")
+  Set<Allowance> allow = EnumSet.noneOf(Allowance.class);
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "5",
+      paramLabel = "N",
+      description = "Look again and fix what was hidden, so often (default: ${DEFAULT-VALUE}).")
+  int rounds;
+
+  @Option(
+      names = "--wait",
+      defaultValue = "5m",
+      paramLabel = "TIME",
+      description = "For the proof of one fix (default: ${DEFAULT-VALUE}).")
+  Duration patience;
+
+  @Option(
+      names = "--image",
+      defaultValue = "busybox:latest",
+      paramLabel = "IMAGE",
+      description = "For a pod that changes owners (default: ${DEFAULT-VALUE}).")
+  String image;
+
+  @Option(
+      names = "--plan-out",
+      paramLabel = "FILE",
+      description = "Write the plan as JSON and change nothing.")
+  Optional<Path> planOut;
+
+  @Option(names = "--resume", description = "Finish the run that was cut off.")
+  boolean resume;
+
+  private final Session session;
+
+  Remediate(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    requireRules();
+    try (Progress progress = common.progress(session.console())) {
+      Confirmation operator = consent.operator(session, common, progress);
+      if (!source.isLive()) {
+        return shown(operator);
+      }
+      Theatre theatre = session.theatre();
+      BackupStore store = theatre.store();
+      Remediation remediation =
+          new Remediation(
+              session.catalogue().get(),
+              theatre.patient(common.connection(), image, progress),
+              store,
+              terms(),
+              operator,
+              theatre.time());
+      if (dryRun || planOut.isPresent()) {
+        return written(remediation.preview());
+      }
+      consent.require(theatre);
+      return resume
+          ? resumed(remediation, store, operator)
+          : ended(remediation.carryOut(), operator);
+    }
+  }
+
+  private Terms terms() {
+    Set<Safety> allowed = EnumSet.noneOf(Safety.class);
+    allow.forEach(a -> allowed.add(a.safety));
+    return new Terms(only, skip, allowed, rounds, patience);
+  }
+
+  private void requireRules() {
+    List<String> named = new ArrayList<>(only);
+    named.addAll(skip);
+    named.stream()
+        .filter(r -> session.catalogue().get().rule(r).isEmpty())
+        .findFirst()
+        .ifPresent(
+            r -> {
+              throw new UsageException("there is no rule " + r + "; see: vmstation rules");
+            });
+  }
+
+  /** The plan for what is on disk, where nothing can be changed. */
+  private int shown(Confirmation operator) throws IOException {
+    Topology topology = Topology.of(source.look(session, common));
+    Diagnosis diagnosis = Diagnosis.of(session.catalogue().get(), topology);
+    Plan plan = Plan.of(diagnosis, terms(), Set.of());
+    operator.found(diagnosis);
+    operator.show(plan);
+    operator.say("Nothing is changed: this is not the live cluster.");
+    return written(plan);
+  }
+
+  private int written(Plan plan) throws IOException {
+    if (planOut.isPresent()) {
+      Files.writeString(planOut.get(), new PlanJson().write(plan));
+    }
+    return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
+  }
+
+  private int resumed(Remediation remediation, BackupStore store, Confirmation operator) {
+    Run run =
+        store.unfinished().stream()
+            .findFirst()
+            .orElseThrow(() -> new UsageException("no run was cut off in " + store.folder()));
+    if (run.reverts().isPresent()) {
+      Theatre theatre = session.theatre();
+      Outcome outcome =
+          new Reversal(
+                  theatre.patient(common.connection(), image, Progress.none()),
+                  store,
+                  operator,
+                  Reversal.Force.NO)
+              .resume(run);
+      return ended(outcome, operator);
+    }
+    return ended(remediation.resume(run), operator);
+  }
+
+  private int ended(Outcome outcome, Confirmation operator) {
+    operator.say("");
+    outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
+    outcome
+        .run()
+        .ifPresent(
+            r -> operator.say("Take it back with: %s rollback %s".formatted(program(), r.id())));
+    if (outcome.any(End.STUCK)) {
+      return ExitCode.UNDO_FAILED.number();
+    }
+    if (outcome.any(End.UNDONE)) {
+      return ExitCode.UNDONE.number();
+    }
+    if (outcome.last().isEmpty()) {
+      return ExitCode.WELL.number();
+    }
+    Report report = Report.of(outcome.last().get(), session.console().mask());
+    operator.say(
+        "Now: %d errors, %d warnings, %d not known."
+            .formatted(
+                report.summary().errors(),
+                report.summary().warnings(),
+                report.summary().unknown()));
+    return ExitCode.of(report.summary(), ExitCode.Strictness.ERRORS).number();
+  }
+
+  private String program() {
+    return SourceOptions.quoted(session.console().program());
+  }
+}

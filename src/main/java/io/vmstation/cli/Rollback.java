@@ -1,0 +1,117 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.Safety;
+import io.vmstation.model.UsageException;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.Outcome;
+import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Reversal;
+import io.vmstation.remediation.Reversal.Force;
+import io.vmstation.remediation.Run;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Takes a run back. */
+@Command(name = "rollback", description = "Put everything back as it was before a run.")
+final class Rollback implements Callable<Integer> {
+
+  private static final String WORD = "overwrite";
+
+  @Mixin CommonOptions common;
+  @Mixin ConsentOptions consent;
+
+  @Parameters(
+      index = "0",
+      defaultValue = "latest",
+      paramLabel = "RUN",
+      description = "The run; see: vmstation backups list (default: ${DEFAULT-VALUE}).")
+  String run;
+
+  @Option(names = "--list", description = "List the runs.")
+  boolean list;
+
+  @Option(names = "--preview", description = "Show what would be done; write nothing.")
+  boolean preview;
+
+  @Option(
+      names = "--only",
+      split = ",",
+      paramLabel = "STEP",
+      description = "Take back only the fixes of these numbers.")
+  Set<Integer> only = Set.of();
+
+  @Option(
+      names = "--force",
+      description = "Put back also what somebody has changed since; asks for a typed word.")
+  boolean force;
+
+  @Option(
+      names = "--image",
+      defaultValue = "busybox:latest",
+      paramLabel = "IMAGE",
+      description = "For a pod that changes owners (default: ${DEFAULT-VALUE}).")
+  String image;
+
+  private final Session session;
+
+  Rollback(Session session) {
+    this.session = session;
+  }
+
+  @Override
+  public Integer call() {
+    Theatre theatre = session.theatre();
+    BackupStore store = theatre.store();
+    try (Progress progress = common.progress(session.console())) {
+      Confirmation operator = consent.operator(session, common, progress);
+      if (list) {
+        store.runs().forEach(r -> operator.say(Backups.line(r)));
+        return ExitCode.WELL.number();
+      }
+      Run chosen = store.run(run);
+      Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
+      Reversal reversal =
+          new Reversal(
+              theatre.patient(common.connection(), image, progress), store, operator, forced);
+      if (preview) {
+        operator.show(reversal.preview(chosen));
+        return ExitCode.WELL.number();
+      }
+      consent.require(theatre);
+      Outcome outcome =
+          chosen.isUnfinished() && chosen.reverts().isPresent()
+              ? reversal.resume(chosen)
+              : reversal.carryOut(chosen, common.namespace, only);
+      return ended(outcome, operator);
+    }
+  }
+
+  private Force forced(Confirmation operator, Theatre theatre) {
+    operator.say("This overwrites what somebody has changed since. Type '" + WORD + "' to go on:");
+    if (!theatre.line().orElse("").strip().equals(WORD)) {
+      throw new UsageException("'" + WORD + "' was not typed, so nothing is changed");
+    }
+    return Force.YES;
+  }
+
+  private int ended(Outcome outcome, Confirmation operator) {
+    for (Outcome.Result r : outcome.results()) {
+      if (r.end() != End.DONE) {
+        operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), r.note()));
+      }
+      if (r.proposal().fix().safety() == Safety.RESTART && r.proposal().fix().steps().isEmpty()) {
+        operator.say("A restart is not taken back; what an init container did then stays.");
+      }
+    }
+    outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
+    if (outcome.any(End.STUCK)) {
+      operator.say("See what differs with: vmstation rollback %s --preview".formatted(run));
+      return ExitCode.UNDO_FAILED.number();
+    }
+    return ExitCode.WELL.number();
+  }
+}

@@ -1,0 +1,31 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.Time;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.Patient;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What remedying and taking back need: the cluster's other doors, and the person. */
+public interface Theatre {
+
+  /**
+   * The live cluster.
+   *
+   * @param image what a pod that changes owners runs
+   * @param progress is told in a few words what is being looked at
+   */
+  Patient patient(Connection connection, String image, Consumer<String> progress);
+
+  /** The runs of this machine. */
+  BackupStore store();
+
+  /** The clock, and waiting by it. */
+  Time time();
+
+  /** Whether there is a person who can be asked. */
+  boolean isAttended();
+
+  /** The next line that the person types; empty at the end of input. */
+  Optional<String> line();
+}

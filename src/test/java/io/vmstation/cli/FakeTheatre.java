@@ -1,0 +1,62 @@
+package io.vmstation.cli;
+
+import io.vmstation.fix.Time;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.Patient;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** A theatre for commands that change nothing, or with a patient in memory. */
+final class FakeTheatre implements Theatre {
+
+  private final Optional<Patient> patient;
+  private final Optional<BackupStore> store;
+  private final Optional<Time> time;
+  private final Deque<String> lines;
+  private final boolean attended;
+
+  FakeTheatre() {
+    this.patient = Optional.empty();
+    this.store = Optional.empty();
+    this.time = Optional.empty();
+    this.lines = new ArrayDeque<>();
+    this.attended = false;
+  }
+
+  /** A person who types these lines and then ends the input. */
+  FakeTheatre(Patient patient, BackupStore store, Time time, String... lines) {
+    this.patient = Optional.of(patient);
+    this.store = Optional.of(store);
+    this.time = Optional.of(time);
+    this.lines = new ArrayDeque<>(List.of(lines));
+    this.attended = lines.length > 0;
+  }
+
+  @Override
+  public Patient patient(Connection connection, String image, Consumer<String> progress) {
+    return patient.orElseThrow();
+  }
+
+  @Override
+  public BackupStore store() {
+    return store.orElseThrow();
+  }
+
+  @Override
+  public Time time() {
+    return time.orElseThrow();
+  }
+
+  @Override
+  public boolean isAttended() {
+    return attended;
+  }
+
+  @Override
+  public Optional<String> line() {
+    return Optional.ofNullable(lines.poll());
+  }
+}
