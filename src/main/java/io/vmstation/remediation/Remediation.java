@@ -81,8 +81,9 @@ public final class Remediation {
         .ifPresent(
             r -> {
               throw new UsageException(
-                  "run %s was cut off; finish it with: vmstation remediate --resume, or take it back"
-                      + " with: vmstation rollback %s".formatted(r.id(), r.id()));
+                  ("run %s was cut off; finish it with: vmstation remediate --resume, or take it"
+                          + " back with: vmstation rollback %s")
+                      .formatted(r.id(), r.id()));
             });
     return rounds(look());
   }
@@ -194,10 +195,11 @@ public final class Remediation {
   /** Asks for each fix and carries it out; false when the operator wants no more. */
   private boolean round(Plan shown, Diagnosis before) {
     Diagnosis now = before;
+    boolean changed = false;
     boolean all = false;
     for (Proposal planned : shown.open()) {
       Optional<Proposal> current =
-          now == before ? Optional.of(planned) : plan(now).about(planned.id());
+          changed ? plan(now).about(planned.id()) : Optional.of(planned);
       if (current.isEmpty() || !current.get().isOpen()) {
         String why = current.map(Proposal::obstacle).orElse("no longer needed");
         results.add(new Result(planned, End.SKIPPED, why));
@@ -218,9 +220,10 @@ public final class Remediation {
           return false;
         }
         now = look();
+        changed = true;
       }
     }
-    return now != before;
+    return changed;
   }
 
   private static boolean sameAs(Proposal shown, Proposal current) {
