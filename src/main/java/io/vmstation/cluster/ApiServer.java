@@ -50,6 +50,12 @@ final class ApiServer {
   /** Gets a path such as {@code /api/v1/…}; of the body at most so many bytes. */
   Answer get(String path, int limit)
       throws InterruptedException, ExecutionException, TimeoutException {
+    return get(path, limit, "*/*");
+  }
+
+  /** The same for one who would rather have some kinds of content than others. */
+  Answer get(String path, int limit, String accept)
+      throws InterruptedException, ExecutionException, TimeoutException {
     String server = client.getMasterUrl().toString().replaceFirst("/+$", "");
     HttpClient http = client.getHttpClient();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
@@ -57,6 +63,7 @@ final class ApiServer {
         http.consumeBytes(
                 http.newHttpRequestBuilder()
                     .uri(server + path)
+                    .header("Accept", accept)
                     .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                     .build(),
                 (buffers, rest) -> take(buffers, body, limit, rest))

@@ -48,7 +48,19 @@ record HttpEndpoint(String scheme, int port, String path) {
     return endpoints.stream().distinct().toList();
   }
 
+  /** A further question to the program, at its own port. */
+  static HttpEndpoint of(Container container, Component component, Component.Inquiry inquiry) {
+    return at(container, component, inquiry.path());
+  }
+
   private static List<HttpEndpoint> ofProgram(Container container, Component component) {
+    return Stream.of(component.readyPath(), component.healthPath())
+        .filter(p -> !p.isEmpty())
+        .map(p -> at(container, component, p))
+        .toList();
+  }
+
+  private static HttpEndpoint at(Container container, Component component, String path) {
     int port = port(container, component);
     String scheme =
         Stream.of(container.getReadinessProbe(), container.getLivenessProbe())
@@ -57,10 +69,7 @@ record HttpEndpoint(String scheme, int port, String path) {
                 .anyMatch(g -> g != null && "HTTPS".equals(g.getScheme()))
             ? "https"
             : "http";
-    return Stream.of(component.readyPath(), component.healthPath())
-        .filter(p -> !p.isEmpty())
-        .map(p -> new HttpEndpoint(scheme, port, prefix(container) + p))
-        .toList();
+    return new HttpEndpoint(scheme, port, prefix(container) + path);
   }
 
   private static Optional<HttpEndpoint> ofProbe(Container container, HTTPGetAction get) {

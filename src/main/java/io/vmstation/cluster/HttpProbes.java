@@ -24,11 +24,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** The questions for HTTP endpoints: of each pod, and of each Service before a component. */
 final class HttpProbes {
 
   private static final int LIMIT = 64 << 10;
+  private static final int INQUIRY_LIMIT = 4 << 20;
+  private static final String ACCEPT = "application/json, */*;q=0.8";
 
   private final KubernetesClient client;
   private final ApiServer server;
@@ -52,11 +56,26 @@ final class HttpProbes {
         }
       }
     }
+    topology.workloads().forEach(w -> questions.addAll(inquiries(w)));
     topology.all(Service.class).stream()
         .filter(s -> topology.snapshot().namespace().equals(s.getMetadata().getNamespace()))
         .filter(s -> hasEndpoints(topology, s))
         .forEach(s -> questions.addAll(ofService(topology, s)));
     return List.copyOf(questions);
+  }
+
+  private List<Question> inquiries(Workload workload) {
+    List<Question> questions = new ArrayList<>();
+    for (Component component : workload.component().stream().toList()) {
+      Container main = workload.mainContainer().orElseThrow();
+      for (Pod pod : workload.pods().stream().filter(Workload::ready).toList()) {
+        component
+            .inquiries()
+            .forEach(
+                i -> questions.add(inquiry(Ref.of(pod), HttpEndpoint.of(main, component, i), i)));
+      }
+    }
+    return questions;
   }
 
   private static Optional<Component> component(Workload workload, Container container) {
@@ -109,29 +128,51 @@ final class HttpProbes {
   }
 
   private Question question(Ref target, String resource, HttpEndpoint endpoint) {
+    return question(target, resource, endpoint, () -> ask(target, resource, endpoint, LIMIT));
+  }
+
+  private Question inquiry(Ref pod, HttpEndpoint endpoint, Component.Inquiry inquiry) {
+    return question(
+        pod, "pods", endpoint, () -> kept(ask(pod, "pods", endpoint, INQUIRY_LIMIT), inquiry));
+  }
+
+  /** The answer with no more than is needed of it. */
+  private static ProbeResult kept(ProbeResult all, Component.Inquiry inquiry) {
+    String lines =
+        all.answer()
+            .lines()
+            .filter(l -> l.startsWith(inquiry.line()))
+            .collect(Collectors.joining("\n"));
+    return new ProbeResult(all.target(), all.protocol(), all.question(), all.code(), lines);
+  }
+
+  private static Question question(
+      Ref target, String resource, HttpEndpoint endpoint, Callable<ProbeResult> call) {
     return new Question(
         Layer.PROBES,
         target,
         "ask %s of %s".formatted(endpoint.question(), target),
         "verb get, resource %s/proxy".formatted(resource),
-        () -> Seen.probes(List.of(ask(target, resource, endpoint))));
+        () -> Seen.probes(List.of(call.call())));
   }
 
-  private ProbeResult ask(Ref target, String resource, HttpEndpoint endpoint) throws Exception {
+  private ProbeResult ask(Ref target, String resource, HttpEndpoint endpoint, int limit)
+      throws Exception {
     String name =
         (endpoint.scheme().equals("https") ? "https:" : "") + target.name() + ":" + endpoint.port();
     ApiServer.Answer answer =
         server.get(
             "/api/v1/namespaces/%s/%s/%s/proxy%s"
                 .formatted(target.namespace(), resource, name, endpoint.path()),
-            LIMIT);
+            limit,
+            ACCEPT);
     boolean refused = answer.isForbidden() || (answer.code() == 401 && answer.status().isPresent());
     boolean unreachable = answer.text().contains("error trying to reach service");
     if (!refused && !(unreachable && !answer.text().contains("connection refused"))) {
       return result(target, endpoint, answer.code(), answer.text());
     }
     if (resource.equals("pods") && endpoint.scheme().equals("http")) {
-      Optional<ProbeResult> forwarded = forwarded(target, endpoint);
+      Optional<ProbeResult> forwarded = forwarded(target, endpoint, limit);
       if (forwarded.isPresent()) {
         return forwarded.get();
       }
@@ -147,7 +188,7 @@ final class HttpProbes {
   }
 
   /** Asks through a port-forward, for those who may not, or cannot, use the API server's proxy. */
-  private Optional<ProbeResult> forwarded(Ref pod, HttpEndpoint endpoint)
+  private Optional<ProbeResult> forwarded(Ref pod, HttpEndpoint endpoint, int limit)
       throws InterruptedException {
     try (LocalPortForward forward =
         client
@@ -165,6 +206,7 @@ final class HttpProbes {
                           URI.create(
                               "http://127.0.0.1:" + forward.getLocalPort() + endpoint.path()))
                       .timeout(timeout)
+                      .header("Accept", ACCEPT)
                       .build(),
                   HttpResponse.BodyHandlers.ofString());
       String body = response.body();
@@ -173,7 +215,7 @@ final class HttpProbes {
               pod,
               endpoint,
               response.statusCode(),
-              body.substring(0, Math.min(body.length(), LIMIT))));
+              body.substring(0, Math.min(body.length(), limit))));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -72,6 +72,29 @@ public enum Component {
     return gid;
   }
 
+  /**
+   * What a ready pod is asked beyond its health.
+   *
+   * @param path of the question
+   * @param line the beginning of the lines to keep of the answer; empty to keep all
+   */
+  public record Inquiry(String path, String line) {}
+
+  /** What a ready pod of this program is asked beyond its health. */
+  public List<Inquiry> inquiries() {
+    return switch (this) {
+      case PROMETHEUS ->
+          List.of(
+              new Inquiry("/api/v1/targets?state=active", ""),
+              new Inquiry("/api/v1/rules", ""),
+              new Inquiry("/api/v1/status/runtimeinfo", ""));
+      case ALERTMANAGER ->
+          List.of(new Inquiry("/metrics", "alertmanager_config_last_reload_successful"));
+      case LOKI -> List.of(new Inquiry("/ring", ""));
+      default -> List.of();
+    };
+  }
+
   /** Recognises a container by its image, its arguments, and last by its pod's labels. */
   public static Optional<Component> of(Container container, Map<String, String> labels) {
     return ofImageOrArguments(container)

@@ -8,7 +8,8 @@ package io.vmstation.model;
  * @param question {@code GET :3100/ready}, or {@code A prometheus.monitoring.svc.cluster.local}
  * @param code the HTTP status, or the DNS response code (0 NOERROR, 2 SERVFAIL, 3 NXDOMAIN; RFC
  *     1035)
- * @param answer the body, at most 64 KiB, or the addresses, comma-separated
+ * @param answer the body, at most 64 KiB (4 MiB of {@link Component#inquiries()}), or the
+ *     addresses, comma-separated
  */
 public record ProbeResult(Ref target, Protocol protocol, String question, int code, String answer) {
 

@@ -76,7 +76,13 @@ public record Rule(
             .map(this::finding)
             .sorted(Comparator.comparing(Finding::subject))
             .toList();
-    return verdict(findings, view);
+    return verdict(findings, view, absent(topology));
+  }
+
+  /** The component that the rule is about, where the stack has none of it. */
+  private Optional<Component> absent(Topology topology) {
+    return component.filter(
+        c -> topology.workloads().stream().noneMatch(w -> w.component().equals(component)));
   }
 
   private static List<Sighting> joined(
@@ -111,7 +117,7 @@ public record Rule(
     return new Finding(this, s.subject(), text, s.evidence(), s.facts());
   }
 
-  private Verdict verdict(List<Finding> findings, View view) {
+  private Verdict verdict(List<Finding> findings, View view, Optional<Component> absent) {
     List<Gap> gaps = List.copyOf(view.gaps());
     String looked = view.looked();
     if (!findings.isEmpty()) {
@@ -124,6 +130,10 @@ public record Rule(
       long more = gaps.stream().filter(g -> g.cause() == Gap.Cause.REFUSED).count() - 1;
       String reason = refused.get().why() + (more > 0 ? " (and " + more + " more)" : "");
       return new Verdict(this, Status.UNKNOWN, findings, reason, looked, gaps);
+    }
+    if (absent.isPresent()) {
+      String reason = "there is no " + absent.get().label() + " in this stack";
+      return new Verdict(this, Status.SKIPPED, findings, reason, looked, gaps);
     }
     if (!gaps.isEmpty() && !view.sawAny(gaps.get(0).layer())) {
       return new Verdict(this, Status.SKIPPED, findings, gaps.get(0).why(), looked, gaps);

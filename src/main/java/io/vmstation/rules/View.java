@@ -165,6 +165,14 @@ public final class View {
     return new ConfigFiles(this);
   }
 
+  /**
+   * Says that something which a rule needs was not to be had, for a reason that only the rule
+   * knows: the rule can then fail, but not pass.
+   */
+  public void missed(Layer layer, Ref where, String why) {
+    gaps.add(new Gap(layer, where, why, Gap.Cause.REFUSED));
+  }
+
   /** Says that something was wanted which the source could not give. */
   void wanted(Layer layer, Ref what) {
     topology.snapshot().gaps().stream()

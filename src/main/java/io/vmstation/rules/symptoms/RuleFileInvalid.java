@@ -33,12 +33,16 @@ public record RuleFileInvalid(String flag, String path) implements Symptom {
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
     for (Workload workload : view.workloads()) {
-      workload.mainContainer().stream()
-          .flatMap(c -> ruleFiles(view, workload, c))
+      files(view, workload).stream()
           .flatMap(f -> InvalidFile.look(view, workload, f, ConfigSchema.PROMETHEUS_RULES).stream())
           .forEach(found::add);
     }
     return found;
+  }
+
+  /** The files that the configuration's {@code rule_files} names. */
+  List<ConfigFile> files(View view, Workload workload) {
+    return workload.mainContainer().stream().flatMap(c -> ruleFiles(view, workload, c)).toList();
   }
 
   private Stream<ConfigFile> ruleFiles(View view, Workload workload, Container container) {

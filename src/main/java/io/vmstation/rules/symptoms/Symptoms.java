@@ -9,6 +9,7 @@ public final class Symptoms {
   /** Every symptom, in the order of their names. */
   public static final List<Class<? extends Symptom>> ALL =
       List.of(
+          AnswerSays.class,
           ClaimPending.class,
           ClusterDnsDown.class,
           ConfigFileInvalid.class,
@@ -25,17 +26,21 @@ public final class Symptoms {
           HeadlessNameUnresolved.class,
           HealthEndpointFailing.class,
           InitChownRefused.class,
+          LogErrors.class,
           PodNotReady.class,
           PodUnschedulable.class,
           PodsNotCreated.class,
           ProbeKills.class,
           ProvisioningFileInvalid.class,
           ReadOnlyPath.class,
+          RestartedRecently.class,
           RuleFileInvalid.class,
+          RuleGroupNotLoaded.class,
           ServiceNameUnresolved.class,
           ServiceSelectsNothing.class,
           ServiceTargetPortMissing.class,
           ServiceWithoutReadyEndpoints.class,
+          TargetDown.class,
           TwoDefaultDatasources.class,
           VolumeClaimStale.class,
           WorkerPortMismatch.class);

@@ -1,0 +1,88 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Workload;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A container that had been up and was started again within the last hour, or that needed several
+ * starts in an hour. One early restart while a stack finds together is not counted, nor are
+ * restarts of long ago, however many.
+ */
+public record RestartedRecently() implements Symptom {
+
+  private static final Duration RECENT = Duration.ofHours(1);
+
+  /** A run of this length was up; a shorter one never got through its start. */
+  private static final Duration UP = Duration.ofMinutes(2);
+
+  private static final int SEVERAL = 3;
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    List<Sighting> found = new ArrayList<>();
+    for (Workload workload : view.workloads()) {
+      if (workload.component().isPresent() && workload.pods().isEmpty()) {
+        view.missed(
+            Layer.STATUS,
+            workload.ref(),
+            "%s has no pod whose restarts could be counted".formatted(workload.ref()));
+      }
+    }
+    for (Pod pod : view.livePods()) {
+      for (PodContainer container : PodContainer.mains(pod)) {
+        if (container.status().isEmpty()) {
+          view.missed(
+              Layer.STATUS,
+              Ref.of(pod),
+              "container %s of %s has no status whose restarts could be counted"
+                  .formatted(container.name(), Ref.of(pod)));
+        }
+        look(container, view).ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static Optional<Sighting> look(PodContainer container, View view) {
+    Optional<PodContainer.Run> last = container.lastRun();
+    if (container.restarts() == 0 || last.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean recent = last.get().finished().isAfter(view.takenAt().minus(RECENT));
+    boolean young =
+        PodContainer.instant(container.pod().getMetadata().getCreationTimestamp())
+            .isAfter(view.takenAt().minus(RECENT));
+    boolean wasUp = last.get().length().compareTo(UP) >= 0;
+    if (!recent || !(wasUp || (young && container.restarts() >= SEVERAL))) {
+      return Optional.empty();
+    }
+    List<Evidence> quote = container.lastRunQuote().stream().toList();
+    return Optional.of(
+        new Sighting(
+            Ref.of(container.pod()),
+            quote,
+            Map.of(
+                "container", container.name(),
+                "restarts", String.valueOf(container.restarts()),
+                "when", last.get().finished().toString(),
+                "exitCode", String.valueOf(last.get().exitCode()))));
+  }
+}

@@ -1,0 +1,90 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Workload;
+import io.vmstation.rules.ConfigFile;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import io.vmstation.rules.YamlText;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.yaml.snakeyaml.nodes.Node;
+
+/**
+ * A group of rules that stands in a rule file and that the running Prometheus does not have. A file
+ * that was changed minutes ago may still be on its way: the kubelet brings it within two.
+ *
+ * @param flag the flag that names Prometheus' configuration file
+ * @param path the usual path of that file
+ */
+public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
+
+  private static final Duration ON_ITS_WAY = Duration.ofMinutes(4);
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.SPEC, Layer.STATUS, Layer.PROBES);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    List<Sighting> found = new ArrayList<>();
+    for (PrometheusAnswer answer : PrometheusAnswer.to("/api/v1/rules", view)) {
+      Set<String> loaded = new HashSet<>();
+      answer.data().path("groups").forEach(g -> loaded.add(g.path("name").asString("")));
+      for (Workload workload : view.workloads()) {
+        if (view.workloadsOf(answer.from().target()).contains(workload.ref())) {
+          look(view, workload, answer.from().target(), loaded).forEach(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  private List<Sighting> look(View view, Workload workload, Ref pod, Set<String> loaded) {
+    List<Sighting> found = new ArrayList<>();
+    RuleFileInvalid files = new RuleFileInvalid(flag, path);
+    for (ConfigFile file : files.files(view, workload)) {
+      if (isOnItsWay(file, view)) {
+        continue;
+      }
+      for (Node group : file.yaml().at("groups").map(YamlText::items).orElse(List.of())) {
+        Optional<Node> name = YamlText.value(group, "name");
+        name.flatMap(YamlText::scalar)
+            .filter(n -> !loaded.contains(n))
+            .map(
+                n ->
+                    new Sighting(
+                        pod,
+                        List.of(file.quote(YamlText.line(name.get()))),
+                        Map.of("group", n, "file", file.path())))
+            .ifPresent(found::add);
+      }
+    }
+    return found;
+  }
+
+  private static boolean isOnItsWay(ConfigFile file, View view) {
+    Optional<ConfigMap> map =
+        view.find(ConfigMap.class, file.source().namespace(), file.source().name());
+    Instant soon = view.takenAt().minus(ON_ITS_WAY);
+    return map.stream()
+        .flatMap(m -> m.getMetadata().getManagedFields().stream())
+        .map(ManagedFieldsEntry::getTime)
+        .filter(Objects::nonNull)
+        .map(PodContainer::instant)
+        .anyMatch(soon::isBefore);
+  }
+}

@@ -1,0 +1,113 @@
+package io.vmstation.rules.symptoms;
+
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodCondition;
+import io.fabric8.kubernetes.api.model.Service;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.ProbeResult;
+import io.vmstation.model.Ref;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * A target that Prometheus cannot scrape. A scrape from before its pod became ready says nothing
+ * about that pod.
+ */
+public record TargetDown() implements Symptom {
+
+  private static final String PATH = "/api/v1/targets?state=active";
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS, Layer.PROBES);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    List<Sighting> found = new ArrayList<>();
+    for (PrometheusAnswer answer : PrometheusAnswer.to(PATH, view)) {
+      for (JsonNode target : answer.data().path("activeTargets")) {
+        if ("down".equals(target.path("health").asString(""))) {
+          Ref subject = subject(target, view);
+          if (!isOld(target, subject, view)) {
+            found.add(sighting(target, subject));
+          }
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Sighting sighting(JsonNode target, Ref subject) {
+    String job = target.path("scrapePool").asString("");
+    String url = target.path("scrapeUrl").asString("");
+    String error = target.path("lastError").asString("").strip();
+    String quote = "job %s, %s: %s".formatted(job, url, error);
+    return new Sighting(
+        subject,
+        List.of(new Evidence(subject, quote, ProbeResult.FILE + "#" + job)),
+        Map.of("job", job, "url", url, "error", error));
+  }
+
+  /** The pod or Service of the stack that the target is, else the target by job and instance. */
+  private static Ref subject(JsonNode target, View view) {
+    JsonNode found = target.path("discoveredLabels");
+    String pod = found.path("__meta_kubernetes_pod_name").asString("");
+    if (!pod.isEmpty()
+        && view.namespace().equals(found.path("__meta_kubernetes_namespace").asString(""))) {
+      return new Ref("Pod", view.namespace(), pod);
+    }
+    return service(target, view)
+        .orElseGet(
+            () ->
+                new Ref(
+                    "Target",
+                    "",
+                    target.path("scrapePool").asString("")
+                        + "/"
+                        + target.path("labels").path("instance").asString("")));
+  }
+
+  private static Optional<Ref> service(JsonNode target, View view) {
+    String host =
+        Optional.ofNullable(URI.create(target.path("scrapeUrl").asString("")).getHost()).orElse("");
+    String[] parts = host.split("\\.", -1);
+    boolean here = parts.length == 1 || view.namespace().equals(parts[1]);
+    return here
+        ? view.find(Service.class, view.namespace(), parts[0]).map(Ref::of)
+        : Optional.empty();
+  }
+
+  private static boolean isOld(JsonNode target, Ref subject, View view) {
+    Instant scraped =
+        OffsetDateTime.parse(target.path("lastScrape").asString("1970-01-01T00:00:00Z"))
+            .toInstant();
+    Set<Ref> workloads = new HashSet<>(view.workloadsOf(subject));
+    return view.local(Pod.class).stream()
+        .filter(p -> view.workload(p).filter(w -> workloads.contains(w.ref())).isPresent())
+        .anyMatch(p -> readySince(p).filter(scraped::isBefore).isPresent());
+  }
+
+  private static Optional<Instant> readySince(Pod pod) {
+    return pod.getStatus() == null
+        ? Optional.empty()
+        : pod.getStatus().getConditions().stream()
+            .filter(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()))
+            .map(PodCondition::getLastTransitionTime)
+            .findFirst()
+            .map(PodContainer::instant);
+  }
+}
