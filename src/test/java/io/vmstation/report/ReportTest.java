@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 class ReportTest {
 
   private static final Path GOLDEN = Path.of("src/test/resources/report");
-  private static final UnaryOperator<String> MASK = t -> t.replace("hunter2-hunter2", "REDACTED");
 
   @Test
   void textIsAsTheUserReadsIt() throws IOException {
@@ -111,7 +109,11 @@ class ReportTest {
   private static String written(Reporter<? super Report> reporter, Diagnosis diagnosis)
       throws IOException {
     StringBuilder out = new StringBuilder();
-    reporter.write(Report.of(diagnosis, MASK), out);
+    reporter.write(Report.of(diagnosis, ReportTest::masked), out);
     return out.toString();
+  }
+
+  private static String masked(String text) {
+    return text.replace("hunter2-hunter2", "REDACTED");
   }
 }
