@@ -61,19 +61,27 @@ final class LiveTheatre implements Theatre {
         },
         new LiveTarget(client, time(), image),
         new LiveBackup(client, namespace),
-        new LeaseLock(client, namespace, me(), clock));
+        new LeaseLock(
+            client, namespace, process(ProcessHandle.current().pid()), LiveTheatre::isGone, clock));
   }
 
   /** User, machine and process. */
-  private static String me() {
+  private static String process(long number) {
     String machine;
     try {
       machine = InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
       machine = "unknown";
     }
-    return "%s@%s, process %d"
-        .formatted(System.getProperty("user.name"), machine, ProcessHandle.current().pid());
+    return "%s@%s, process %d".formatted(System.getProperty("user.name"), machine, number);
+  }
+
+  /** Whether it was a process of this user and machine that runs no more. */
+  private static boolean isGone(String holder) {
+    String number = holder.substring(holder.lastIndexOf(' ') + 1);
+    return number.matches("\\d{1,9}")
+        && holder.equals(process(Long.parseLong(number)))
+        && ProcessHandle.of(Long.parseLong(number)).isEmpty();
   }
 
   @Override
@@ -83,7 +91,7 @@ final class LiveTheatre implements Theatre {
             .filter(d -> !d.isBlank())
             .map(Path::of)
             .orElse(Path.of(System.getProperty("user.home"), ".vmstation", "runs"));
-    return new BackupStore(folder, clock);
+    return new BackupStore(folder, clock, redaction);
   }
 
   @Override

@@ -131,7 +131,8 @@ final class Remediate implements Callable<Integer> {
       Remediation remediation =
           new Remediation(
               session.catalogue().get(),
-              theatre.patient(common.connection(), image, progress),
+              theatre.patient(
+                  common.connection(), image, session.console().live() ? progress : m -> {}),
               store,
               terms(),
               operator,

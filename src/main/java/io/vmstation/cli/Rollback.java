@@ -1,6 +1,5 @@
 package io.vmstation.cli;
 
-import io.vmstation.fix.Safety;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
@@ -86,7 +85,7 @@ final class Rollback implements Callable<Integer> {
           chosen.isUnfinished() && chosen.reverts().isPresent()
               ? reversal.resume(chosen)
               : reversal.carryOut(chosen, common.namespace, only);
-      return ended(outcome, operator);
+      return ended(chosen, outcome, operator);
     }
   }
 
@@ -98,18 +97,18 @@ final class Rollback implements Callable<Integer> {
     return Force.YES;
   }
 
-  private int ended(Outcome outcome, Confirmation operator) {
+  private int ended(Run chosen, Outcome outcome, Confirmation operator) {
     for (Outcome.Result r : outcome.results()) {
       if (r.end() != End.DONE) {
         operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), r.note()));
       }
-      if (r.proposal().fix().safety() == Safety.RESTART && r.proposal().fix().steps().isEmpty()) {
-        operator.say("A restart is not taken back; what an init container did then stays.");
+      if (r.proposal().fix().steps().isEmpty()) {
+        operator.say("  A restart is not taken back; what an init container did then stays.");
       }
     }
     outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
     if (outcome.any(End.STUCK)) {
-      operator.say("See what differs with: vmstation rollback %s --preview".formatted(run));
+      operator.say("See what differs with: vmstation rollback %s --preview".formatted(chosen.id()));
       return ExitCode.UNDO_FAILED.number();
     }
     return ExitCode.WELL.number();

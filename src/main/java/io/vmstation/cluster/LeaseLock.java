@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A Lease in the stack's namespace, by which two operators are kept apart. */
@@ -27,6 +28,7 @@ public final class LeaseLock implements Lock {
   private final KubernetesClient client;
   private final String namespace;
   private final String me;
+  private final Predicate<String> gone;
   private final InstantSource clock;
   private boolean held;
 
@@ -34,11 +36,18 @@ public final class LeaseLock implements Lock {
    * A lock that is not taken yet.
    *
    * @param me who takes it: user, machine and process
+   * @param gone whether a holder is known to be no more, such as a process of this machine
    */
-  public LeaseLock(KubernetesClient client, String namespace, String me, InstantSource clock) {
+  public LeaseLock(
+      KubernetesClient client,
+      String namespace,
+      String me,
+      Predicate<String> gone,
+      InstantSource clock) {
     this.client = client;
     this.namespace = namespace;
     this.me = me;
+    this.gone = gone;
     this.clock = clock;
   }
 
@@ -52,10 +61,10 @@ public final class LeaseLock implements Lock {
             held = true;
             return Optional.empty();
           }
-          if (me.equals(present.getSpec().getHolderIdentity())) {
-            return replaced(present);
-          }
-          return Optional.of(holder(present));
+          Holder holder = holder(present);
+          return me.equals(holder.name()) || gone.test(holder.name())
+              ? replaced(present)
+              : Optional.of(holder);
         });
   }
 

@@ -1,6 +1,9 @@
 package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.files.Bundle;
+import io.vmstation.files.Redaction;
+import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,11 +28,17 @@ public final class BackupStore {
 
   private final Path folder;
   private final InstantSource clock;
+  private final Redaction redaction;
 
-  /** A store in a folder, which is made when the first run begins. */
-  public BackupStore(Path folder, InstantSource clock) {
+  /**
+   * A store in a folder, which is made when the first run begins.
+   *
+   * @param redaction masks the bundle that says why; the backup itself stays true
+   */
+  public BackupStore(Path folder, InstantSource clock, Redaction redaction) {
     this.folder = folder;
     this.clock = clock;
+    this.redaction = redaction;
   }
 
   /** Where the runs are kept. */
@@ -37,16 +46,29 @@ public final class BackupStore {
     return folder;
   }
 
-  /**
-   * Begins a run: backs everything up, reads it back, and only then lets the run be known.
-   *
-   * @param reverts the run that it takes back
-   */
-  Run begin(String namespace, Collection<? extends HasMetadata> objects, Optional<String> reverts) {
+  /** Begins a run that remedies; {@code why} is what was seen. */
+  Run begin(Snapshot why, Collection<? extends HasMetadata> objects) {
+    Path run = backedUp(why.namespace(), objects);
+    new Bundle(run.resolve("why")).write(why, "What justified the run.\n", redaction);
+    return known(run);
+  }
+
+  /** Begins a run that takes another one back. */
+  Run begin(String namespace, Collection<? extends HasMetadata> objects, String reverts) {
+    Path run = backedUp(namespace, objects);
+    PrivateFiles.write(run.resolve("reverts"), reverts + "\n");
+    return known(run);
+  }
+
+  private Path backedUp(String namespace, Collection<? extends HasMetadata> objects) {
     Path run = unused(STAMP.format(clock.instant()) + "-" + namespace);
     PrivateFiles.folder(run);
     new Backup(run).write(objects);
-    reverts.ifPresent(r -> PrivateFiles.write(run.resolve("reverts"), r + "\n"));
+    return run;
+  }
+
+  /** The run is known from now on: its backup is written and was read back. */
+  private Run known(Path run) {
     PrivateFiles.write(run.resolve("journal.jsonl"), "");
     return new Run(run, clock);
   }

@@ -9,6 +9,7 @@ import io.vmstation.fix.Step;
 import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Operator.Answer;
@@ -198,8 +199,7 @@ public final class Remediation {
     boolean changed = false;
     boolean all = false;
     for (Proposal planned : shown.open()) {
-      Optional<Proposal> current =
-          changed ? plan(now).about(planned.id()) : Optional.of(planned);
+      Optional<Proposal> current = changed ? plan(now).about(planned.id()) : Optional.of(planned);
       if (current.isEmpty() || !current.get().isOpen()) {
         String why = current.map(Proposal::obstacle).orElse("no longer needed");
         results.add(new Result(planned, End.SKIPPED, why));
@@ -235,16 +235,16 @@ public final class Remediation {
 
   private void treat(Proposal proposal, Diagnosis before) {
     if (run.isEmpty()) {
-      run = Optional.of(begin(proposal, before.snapshot().namespace()));
+      run = Optional.of(begin(proposal, before.snapshot()));
     }
     patient.lock().renew();
     carry(run.get().confirmed(proposal, Condition.before(proposal, before), 0));
   }
 
-  private Run begin(Proposal proposal, String namespace) {
+  private Run begin(Proposal proposal, Snapshot why) {
     Set<Ref> touched = new TreeSet<>();
     proposal.fix().steps().forEach(s -> touched.add(s.target()));
-    Run begun = store.begin(namespace, patient.backup().objects(touched), Optional.empty());
+    Run begun = store.begin(why, patient.backup().objects(touched));
     operator.tell("Backed up to " + begun.folder());
     return begun;
   }

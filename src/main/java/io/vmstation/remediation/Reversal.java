@@ -1,6 +1,7 @@
 package io.vmstation.remediation;
 
 import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.Lock;
 import io.vmstation.fix.RefusedException;
@@ -121,7 +122,7 @@ public final class Reversal {
   private Run begin(Run run, Part part, String namespace) {
     Set<Ref> touched = new TreeSet<>();
     part.proposal().fix().steps().forEach(s -> touched.add(s.target()));
-    return store.begin(namespace, patient.backup().objects(touched), Optional.of(run.id()));
+    return store.begin(namespace, patient.backup().objects(touched), run.id());
   }
 
   /** Carries out what is left; false where a person is needed. */
@@ -163,10 +164,25 @@ public final class Reversal {
         Step wanted = first && force == Force.YES ? forced(step) : step;
         steps.add(first ? patient.target().tryOut(wanted) : wanted);
       }
-    } catch (ConflictException | RefusedException e) {
+    } catch (ConflictException e) {
+      String obstacle = e.getMessage() + theirs(back);
+      return new Proposal(done.problem(), done.evidence(), back, obstacle);
+    } catch (RefusedException e) {
       return new Proposal(done.problem(), done.evidence(), back, e.getMessage());
     }
     return new Proposal(done.problem(), done.evidence(), back.with(steps), "");
+  }
+
+  /** What somebody has changed since, beside what would be put back. */
+  private String theirs(Fix back) {
+    StringBuilder text = new StringBuilder("; since then:");
+    for (Step step : back.steps()) {
+      if (step instanceof Replace r && r.before().isPresent()) {
+        Diff diff = Diff.of(new Replace(r.target(), r.before(), patient.target().find(r.target())));
+        diff.lines().forEach(line -> text.append("\n     ").append(line));
+      }
+    }
+    return text.toString();
   }
 
   /** The step from whatever is there now. */

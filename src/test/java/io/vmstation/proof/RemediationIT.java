@@ -12,6 +12,7 @@ import io.vmstation.cluster.LeaseLock;
 import io.vmstation.cluster.LiveBackup;
 import io.vmstation.cluster.LiveCluster;
 import io.vmstation.cluster.LiveTarget;
+import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.fix.Time;
 import io.vmstation.model.Ref;
@@ -139,7 +140,7 @@ final class RemediationIT {
       Map<Ref, Essence> before = essences(bed);
       Map<Ref, String> pods = pods(bed);
       Patient patient = patient(bed);
-      BackupStore store = new BackupStore(folder, TIME);
+      BackupStore store = new BackupStore(folder, TIME, new Redaction());
       Outcome outcome = remedy(patient, store);
       outcome
           .results()
@@ -178,7 +179,7 @@ final class RemediationIT {
         source,
         new LiveTarget(client, TIME, "busybox:latest"),
         new LiveBackup(client, bed.namespace()),
-        new LeaseLock(client, bed.namespace(), "proof", TIME));
+        new LeaseLock(client, bed.namespace(), "proof", holder -> false, TIME));
   }
 
   private static List<String> errors(Diagnosis diagnosis) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;
 import java.io.IOException;
@@ -75,7 +76,8 @@ class KillTest {
 
   private Case fresh(String name) {
     World world = new World("sick", "sick too", "well");
-    return new Case(world, new BackupStore(folder.resolve(name), world), world.essences());
+    return new Case(
+        world, new BackupStore(folder.resolve(name), world, new Redaction()), world.essences());
   }
 
   /** Runs until the fuse burns out; false where it did not. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.fix.Lock;
 import io.vmstation.fix.Safety;
@@ -37,7 +38,7 @@ class RemediationTest {
   private final Answers operator = new Answers();
 
   private BackupStore store(World world) {
-    return new BackupStore(folder, world);
+    return new BackupStore(folder, world, new Redaction());
   }
 
   private Remediation remediation(World world, Answers answers, Terms terms) {

@@ -51,11 +51,11 @@ import java.util.TreeMap;
  * start. {@code a-0} reads {@code a1} and, if that is well, {@code a2}, and complains in its log of
  * the first that is sick: the second cause hides behind the first.
  */
-final class World implements Target, SnapshotSource, BackupSource, Time {
+public final class World implements Target, SnapshotSource, BackupSource, Time {
 
-  static final Ref A1 = new Ref("ConfigMap", "monitoring", "a1");
+  public static final Ref A1 = new Ref("ConfigMap", "monitoring", "a1");
   static final Ref A2 = new Ref("ConfigMap", "monitoring", "a2");
-  static final Ref B1 = new Ref("ConfigMap", "monitoring", "b1");
+  public static final Ref B1 = new Ref("ConfigMap", "monitoring", "b1");
   private static final Map<String, List<Ref>> READS =
       Map.of("a-0", List.of(A1, A2), "b-0", List.of(B1));
 
@@ -83,7 +83,7 @@ final class World implements Target, SnapshotSource, BackupSource, Time {
   /** Why the server refuses changes. */
   Optional<String> refusal = Optional.empty();
 
-  World(String a1, String a2, String b1) {
+  public World(String a1, String a2, String b1) {
     put(map(A1, a1));
     put(map(A2, a2));
     put(map(B1, b1));
@@ -98,6 +98,9 @@ final class World implements Target, SnapshotSource, BackupSource, Time {
               .withNewSpec()
               .withNewTemplate()
               .withNewSpec()
+              .addNewContainer()
+              .withImage("prom/prometheus:v2.53.3")
+              .endContainer()
               .endSpec()
               .endTemplate()
               .endSpec()
@@ -121,7 +124,7 @@ final class World implements Target, SnapshotSource, BackupSource, Time {
   }
 
   /** The text of a ConfigMap. */
-  String text(Ref ref) {
+  public String text(Ref ref) {
     return ((ConfigMap) objects.get(ref)).getData().get("text");
   }
 
@@ -291,7 +294,8 @@ final class World implements Target, SnapshotSource, BackupSource, Time {
     now = now.plus(duration);
   }
 
-  Patient patient() {
+  /** The doors to it. */
+  public Patient patient() {
     return new Patient(this, this, this, lock);
   }
 
@@ -331,7 +335,8 @@ final class World implements Target, SnapshotSource, BackupSource, Time {
     }
   }
 
-  static Catalogue catalogue() {
+  /** The rules by which it is judged. */
+  public static Catalogue catalogue() {
     return new Catalogue(List.of(rule(A1), rule(A2), rule(B1)));
   }
 

@@ -1,0 +1,139 @@
+package io.vmstation.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.files.Redaction;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.SnapshotSource;
+import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.World;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the person types and reads, and the exit codes. */
+class RemediateTest {
+
+  @TempDir Path folder;
+  private final World world = new World("sick", "well", "sick");
+
+  private record Ended(int code, String out, String err) {}
+
+  private record NoDoors(SnapshotSource source) implements Doors {
+    @Override
+    public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
+      return source;
+    }
+
+    @Override
+    public SnapshotSource bundle(Path path) {
+      return source;
+    }
+
+    @Override
+    public SnapshotSource manifests(List<Path> paths, String namespace) {
+      return source;
+    }
+
+    @Override
+    public void keep(Path path, Snapshot snapshot, String analysis) {}
+  }
+
+  private Ended run(List<String> typed, String... arguments) {
+    StringBuilder out = new StringBuilder();
+    StringBuilder err = new StringBuilder();
+    Console console =
+        new Console(
+            "vmstation",
+            out,
+            err,
+            OptionalInt.empty(),
+            false,
+            Map.of(),
+            Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+            text -> text);
+    BackupStore store = new BackupStore(folder.resolve("runs"), world, new Redaction());
+    FakeTheatre theatre =
+        new FakeTheatre(world.patient(), store, world, typed.toArray(String[]::new));
+    Session session = new Session(console, new NoDoors(world), theatre, World::catalogue, "test");
+    int code = Vmstation.commandLine(session).execute(arguments);
+    return new Ended(code, out.toString(), err.toString());
+  }
+
+  private List<String> texts() {
+    return List.of(world.text(World.A1), world.text(World.B1));
+  }
+
+  @Test
+  void withoutTerminalAndYesNothingIsChanged() {
+    Ended ended = run(List.of(), "remediate");
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("--yes"));
+    assertEquals(List.of("sick", "sick"), texts());
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  @Test
+  void yesCuresAndRollbackTakesBack() {
+    Ended ended = run(List.of(), "remediate", "--yes");
+    assertEquals(0, ended.code(), ended.out() + ended.err());
+    assertEquals(List.of("well", "well"), texts());
+    assertTrue(ended.out().contains("Take it back with: vmstation rollback 2026"));
+    assertTrue(run(List.of(), "backups", "list").out().contains("finished, 2 fixes"));
+    assertEquals(0, run(List.of(), "backups", "verify").code());
+    assertEquals(0, run(List.of(), "rollback", "--yes").code());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void enterAndTheEndOfInputAreNo() {
+    assertEquals(1, run(List.of(""), "remediate").code());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void eachFixIsTakenSkippedAndExplained() {
+    Ended ended = run(List.of("d", "e", "n", "y"), "remediate");
+    assertEquals(1, ended.code());
+    assertEquals(List.of("sick", "well"), texts());
+    assertTrue(ended.out().contains("How it is proven: rule a1-sick passes"));
+    assertTrue(ended.out().contains("-  text: sick"));
+    assertTrue(ended.out().contains("+  text: well"));
+  }
+
+  @Test
+  void dryRunAndBundlesShowAndChangeNothing() {
+    assertEquals(1, run(List.of(), "remediate", "--dry-run").code());
+    Ended bundle = run(List.of(), "remediate", "--bundle", "somewhere");
+    assertEquals(1, bundle.code());
+    assertTrue(bundle.out().contains("this is not the live cluster"));
+    assertEquals(List.of("sick", "sick"), texts());
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  @Test
+  void onlyAndSkipNameRules() {
+    assertEquals(1, run(List.of(), "remediate", "--yes", "--only", "b1-sick").code());
+    assertEquals(List.of("sick", "well"), texts());
+    Ended unknown = run(List.of(), "remediate", "--yes", "--skip", "no-such-rule");
+    assertEquals(2, unknown.code());
+    assertTrue(unknown.err().contains("there is no rule no-such-rule"));
+  }
+
+  @Test
+  void forceAsksForAWord() {
+    run(List.of(), "remediate", "--yes");
+    assertEquals(2, run(List.of("yes"), "rollback", "--force").code());
+    assertEquals(List.of("well", "well"), texts());
+  }
+}
