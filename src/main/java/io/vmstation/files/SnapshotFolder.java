@@ -49,9 +49,8 @@ final class SnapshotFolder {
   void write(Snapshot s) throws IOException {
     Head head = new Head(s.takenAt(), s.namespace(), s.layers());
     put("snapshot.json", JSON.writeValueAsString(head) + "\n");
-    for (HasMetadata object : s.objects().values()) {
-      put(inFolder(Snapshot.file(Ref.of(object))), yaml.write(object));
-    }
+    s.objects().values().parallelStream()
+        .forEach(o -> put(inFolder(Snapshot.file(Ref.of(o))), yaml.write(o)));
     for (Log log : s.logs()) {
       StringBuilder text = new StringBuilder();
       for (Log.Line line : log.lines()) {
@@ -67,10 +66,8 @@ final class SnapshotFolder {
   /** Reads a snapshot. */
   Snapshot read() throws IOException {
     Head head = JSON.readValue(Files.readString(folder.resolve("snapshot.json")), Head.class);
-    List<HasMetadata> objects = new ArrayList<>();
-    for (Path file : files(".yaml")) {
-      objects.addAll(yaml.readAll(Files.readString(file)));
-    }
+    List<HasMetadata> objects =
+        files(".yaml").parallelStream().flatMap(f -> objects(f).stream()).toList();
     List<Log> logs = new ArrayList<>();
     for (Path file : files(".log")) {
       logs.add(log(file));
@@ -84,6 +81,16 @@ final class SnapshotFolder {
         lines("probes.jsonl", ProbeResult.class),
         lines("files.jsonl", FileOwner.class),
         lines("gaps.jsonl", Gap.class));
+  }
+
+  private List<HasMetadata> objects(Path file) {
+    try {
+      return yaml.readAll(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+    }
   }
 
   private Log log(Path file) throws IOException {
