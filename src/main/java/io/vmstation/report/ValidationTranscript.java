@@ -52,7 +52,7 @@ final class ValidationTranscript {
           case FAILING -> "fail";
           case UNSURE -> "unknown";
         },
-        mask.apply(validation.headline()),
+        validation.headline(),
         new ValidationReport.Counts(
             validation.count(Mark.PASS),
             validation.count(Mark.WARN),
