@@ -4,7 +4,6 @@ import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -73,7 +72,7 @@ public final class Bundle {
       try {
         new Checksums(snapshot).verify();
         return new SnapshotFolder(snapshot).read();
-      } catch (IOException | UncheckedIOException | JacksonException | IllegalArgumentException e) {
+      } catch (IOException | JacksonException | IllegalArgumentException e) {
         throw new UsageException(
             "the bundle %s cannot be read: %s".formatted(folder, e.getMessage()), e);
       }

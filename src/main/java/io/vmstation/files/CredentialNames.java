@@ -13,11 +13,6 @@ import java.util.regex.Pattern;
  */
 final class CredentialNames {
 
-  /** In lower case; every name of a credential holds one of these. */
-  private static final List<String> PARTS =
-      List.of(
-          "pass", "pwd", "psk", "token", "secret", "key", "cred", "cookie", "jwt", "sig", "auth");
-
   private static final Pattern WORD_BORDER =
       Pattern.compile("[^A-Za-z0-9]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
 
@@ -78,21 +73,8 @@ final class CredentialNames {
 
   private CredentialNames() {}
 
-  /** Whether a text, in lower case, may hold such a name; quick. */
-  static boolean mayStandIn(String lowerCase) {
-    for (String part : PARTS) {
-      if (lowerCase.contains(part)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether the value under this name is a credential. */
   static boolean includes(String name) {
-    if (!mayStandIn(name.toLowerCase(Locale.ROOT))) {
-      return false;
-    }
     List<String> words = words(name);
     while (words.size() > 1 && SUFFIX.matcher(last(words)).matches()) {
       words.remove(words.size() - 1);

@@ -15,6 +15,11 @@ import java.util.regex.Pattern;
  */
 final class CredentialText {
 
+  /** In lower case, what a name that gives a credential away holds. */
+  private static final List<String> NAME_PARTS =
+      List.of(
+          "pass", "pwd", "psk", "token", "secret", "key", "cred", "cookie", "jwt", "sig", "auth");
+
   /** In lower case, what gives a credential away without a name. */
   private static final List<String> OTHER_PARTS =
       List.of("bearer", "basic", "://", "@tcp(", "@unix(", "@(", "-u", "--user", "webhook");
@@ -293,7 +298,7 @@ final class CredentialText {
     if (lower.contains("authorization")) {
       s = replace(s, AUTHORIZATION, this::authorization);
     }
-    if (CredentialNames.mayStandIn(lower)) {
+    if (holdsAny(lower, NAME_PARTS)) {
       s = named(s);
     }
     return holdsAny(s, TOKEN_STARTS) ? TOKEN.matcher(s).replaceAll(Redaction.MASK) : s;
@@ -337,7 +342,7 @@ final class CredentialText {
 
   private static boolean mayHold(String text) {
     String lower = text.toLowerCase(Locale.ROOT);
-    return CredentialNames.mayStandIn(lower)
+    return holdsAny(lower, NAME_PARTS)
         || holdsAny(lower, OTHER_PARTS)
         || holdsAny(text, TOKEN_STARTS);
   }

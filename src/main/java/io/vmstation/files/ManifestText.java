@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -20,8 +19,6 @@ import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
-import org.yaml.snakeyaml.representer.Representer;
-import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * The YAML or JSON documents of one file, read as kubectl reads them (YAML 1.1), but strictly: a
@@ -109,14 +106,7 @@ final class ManifestText {
     String document = text.substring(from, to);
     List<Problem> found = new ArrayList<>();
     try {
-      Yaml yaml =
-          new Yaml(
-              new SafeConstructor(options()),
-              new Representer(new DumperOptions()),
-              new DumperOptions(),
-              options(),
-              new KubectlResolver());
-      Node root = yaml.compose(new java.io.StringReader(document));
+      Node root = new Yaml(options()).compose(new java.io.StringReader(document));
       if (root == null || root.getTag().equals(Tag.NULL)) {
         return;
       }
@@ -185,20 +175,6 @@ final class ManifestText {
     LoaderOptions options = new LoaderOptions();
     options.setCodePointLimit(64 * 1024 * 1024);
     return options;
-  }
-
-  /**
-   * Tells types as YAML 1.1 does, but knows no numbers of base 60: kubectl's Go does not either.
-   */
-  private static final class KubectlResolver extends Resolver {
-
-    @Override
-    public void addImplicitResolver(Tag tag, Pattern pattern, String first, int limit) {
-      boolean isNumber = tag.equals(Tag.INT) || tag.equals(Tag.FLOAT);
-      Pattern kept =
-          isNumber ? Pattern.compile("(?![^:]*:)(?:" + pattern.pattern() + ")") : pattern;
-      super.addImplicitResolver(tag, kept, first, limit);
-    }
   }
 
   /** Makes values of nodes; a time stays the text that it is in JSON. */

@@ -31,6 +31,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,19 +97,22 @@ public final class ObjectYaml {
     return serialization.asJson(object);
   }
 
-  /** One object from a YAML or JSON document, read as kubectl reads it. */
+  /** One object from a YAML or JSON document. */
   public HasMetadata read(String document) {
-    List<HasMetadata> objects = readAll(document);
-    return objects.size() == 1 ? objects.get(0) : throwNoObject(document);
+    return serialization.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h
+        ? h
+        : throwNoObject(document);
   }
 
   /** All objects of a file that may hold several documents. */
   public List<HasMetadata> readAll(String documents) {
-    ManifestText text = new ManifestText(documents);
-    if (!text.problems().isEmpty()) {
-      throw new IllegalArgumentException(text.problems().get(0).toString());
+    List<HasMetadata> objects = new ArrayList<>();
+    for (String document : documents.split("(?m)^---[ \t]*(#.*)?$")) {
+      if (!document.isBlank()) {
+        objects.add(read(document));
+      }
     }
-    return text.documents().stream().map(d -> object(ManifestText.tree(d.root()))).toList();
+    return List.copyOf(objects);
   }
 
   /** A copy that shares nothing with the original. */

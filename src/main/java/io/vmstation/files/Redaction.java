@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -51,7 +52,7 @@ public final class Redaction {
 
   /** Remembers the credentials of all objects of a snapshot. */
   public void learn(Snapshot snapshot) {
-    snapshot.objects().values().parallelStream().forEach(this::object);
+    snapshot.objects().values().forEach(this::object);
   }
 
   /** A text of one or many lines, without credentials. */
@@ -68,26 +69,20 @@ public final class Redaction {
 
   /** A snapshot without credentials, in all that it carries. */
   public Snapshot snapshot(Snapshot s) {
-    int known = learned.size();
-    Map<Ref, HasMetadata> objects = objects(s.objects());
-    if (learned.size() > known) {
-      objects = objects(objects);
-    }
+    learn(s);
+    Map<Ref, HasMetadata> objects = new TreeMap<>();
+    s.objects().forEach((ref, object) -> objects.put(ref, object(object)));
     return new Snapshot(
         s.takenAt(),
         s.namespace(),
         s.layers(),
         objects,
-        s.logs().parallelStream().map(this::log).toList(),
+        s.logs().stream().map(this::log).toList(),
         s.probes().stream().map(this::probe).toList(),
         s.files(),
         s.gaps().stream()
             .map(g -> new Gap(g.layer(), g.where(), text(g.why()), g.cause()))
             .toList());
-  }
-
-  private Map<Ref, HasMetadata> objects(Map<Ref, HasMetadata> objects) {
-    return Snapshot.index(objects.values().parallelStream().map(this::object).toList());
   }
 
   private Log log(Log log) {
@@ -107,15 +102,10 @@ public final class Redaction {
 
   private String text(String text, Consumer<String> found) {
     String masked = new CredentialText(found).mask(text);
-    for (String value : learned) {
-      if (masked.contains(value)) {
-        return learnedValues.matcher(masked).replaceAll(MASK);
-      }
-    }
-    return masked;
+    return learnedValues.matcher(masked).replaceAll(MASK);
   }
 
-  private synchronized void remember(String value, Set<String> names) {
+  private void remember(String value, Set<String> names) {
     String bare = value.strip();
     if (bare.length() >= LEARNABLE_LENGTH
         && CredentialText.isCredential(bare)
@@ -166,11 +156,7 @@ public final class Redaction {
           (k, v) -> {
             String key = k.toString();
             boolean named = CredentialNames.includes(key) || (isNamedValue && key.equals("value"));
-            // managedFields tell who set which field, and hold no value of any.
-            boolean isValueless = key.equals("managedFields");
-            copy.put(
-                key,
-                isValueless ? v : isHeader && key.equals("value") ? header(v) : value(v, named));
+            copy.put(key, isHeader && key.equals("value") ? header(v) : value(v, named));
           });
       return copy;
     }

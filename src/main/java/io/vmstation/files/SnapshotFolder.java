@@ -49,8 +49,9 @@ final class SnapshotFolder {
   void write(Snapshot s) throws IOException {
     Head head = new Head(s.takenAt(), s.namespace(), s.layers());
     put("snapshot.json", JSON.writeValueAsString(head) + "\n");
-    s.objects().values().parallelStream()
-        .forEach(o -> put(inFolder(Snapshot.file(Ref.of(o))), yaml.write(o)));
+    for (HasMetadata object : s.objects().values()) {
+      put(inFolder(Snapshot.file(Ref.of(object))), yaml.write(object));
+    }
     for (Log log : s.logs()) {
       StringBuilder text = new StringBuilder();
       for (Log.Line line : log.lines()) {
@@ -66,8 +67,10 @@ final class SnapshotFolder {
   /** Reads a snapshot. */
   Snapshot read() throws IOException {
     Head head = JSON.readValue(Files.readString(folder.resolve("snapshot.json")), Head.class);
-    List<HasMetadata> objects =
-        files(".yaml").parallelStream().flatMap(f -> objects(f).stream()).toList();
+    List<HasMetadata> objects = new ArrayList<>();
+    for (Path file : files(".yaml")) {
+      objects.addAll(yaml.readAll(Files.readString(file)));
+    }
     List<Log> logs = new ArrayList<>();
     for (Path file : files(".log")) {
       logs.add(log(file));
@@ -81,16 +84,6 @@ final class SnapshotFolder {
         lines("probes.jsonl", ProbeResult.class),
         lines("files.jsonl", FileOwner.class),
         lines("gaps.jsonl", Gap.class));
-  }
-
-  private List<HasMetadata> objects(Path file) {
-    try {
-      return yaml.readAll(Files.readString(file));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
-    }
   }
 
   private Log log(Path file) throws IOException {

@@ -104,7 +104,7 @@ class ManifestFilesTest {
             kind: Pod
             metadata:
               name: p
-              annotations: {day: 2026-11-23, time: 13:30}
+              annotations: {day: 2026-11-23}
             spec:
               hostNetwork: yes
               volumes:
@@ -118,7 +118,7 @@ class ManifestFilesTest {
                 name: b
             """);
     Pod pod = (Pod) files(file).take().objects().get(new Ref("Pod", "monitoring", "p"));
-    assertEquals(Map.of("day", "2026-11-23", "time", "13:30"), pod.getMetadata().getAnnotations());
+    assertEquals(Map.of("day", "2026-11-23"), pod.getMetadata().getAnnotations());
     assertEquals(0640, pod.getSpec().getVolumes().get(0).getConfigMap().getDefaultMode());
     assertEquals(true, pod.getSpec().getHostNetwork());
     assertEquals("a", pod.getSpec().getContainers().get(1).getImage());

@@ -34,8 +34,11 @@ public record LogErrors() implements Symptom {
   private static final Pattern ERROR =
       Pattern.compile("(?i)(?:^|[\\s{,])\"?(?:level|lvl)\"?[=:]\\s?\"?(?:error|eror|fatal|crit)");
 
-  /** Each is followed by a recovery in the program's own source. */
-  private static final Pattern SELF_HEALING =
+  /**
+   * Each is followed by a recovery in the program's own source, or, in node exporter's collectors,
+   * is about something that this node does not have.
+   */
+  private static final Pattern GOT_OVER =
       Pattern.compile(
           "(?i)Encountered WAL read error, attempting repair"
               + "|Loading on-disk chunks failed"
@@ -44,7 +47,9 @@ public record LogErrors() implements Symptom {
               + "|Database locked, sleeping then retrying"
               + "|waiting for 15s after being ready"
               + "|A lockfile from a previous execution already existed"
-              + "|error sending batch, will retry");
+              + "|error sending batch, will retry"
+              + "|msg=\"?collector failed"
+              + "|failed to read textfile collector directory");
 
   /** What differs from one writing of an error to the next. */
   private static final Pattern PARTICULAR =
@@ -73,8 +78,7 @@ public record LogErrors() implements Symptom {
     Map<String, List<Integer>> alike = new LinkedHashMap<>();
     for (int i = 0; i < log.lines().size(); i++) {
       Log.Line line = log.lines().get(i);
-      boolean error =
-          ERROR.matcher(line.text()).find() && !SELF_HEALING.matcher(line.text()).find();
+      boolean error = ERROR.matcher(line.text()).find() && !GOT_OVER.matcher(line.text()).find();
       if (error && line.time().isAfter(since)) {
         String kind = PARTICULAR.matcher(line.text()).replaceAll("#");
         alike.computeIfAbsent(kind, k -> new ArrayList<>()).add(i);
