@@ -3,6 +3,7 @@ package io.vmstation.report;
 import io.vmstation.report.Palette.Style;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Locale;
 
 /** One finding as a person reads it: what, why one can be sure, what follows, and the cure. */
@@ -89,6 +90,11 @@ final class FindingText {
       return;
     }
     heading("Ruled out");
+    if (detail == Detail.BRIEF) {
+      lines.say(
+          INDENT, causes.stream().map(Report.RuledOut::rule).collect(Collectors.joining(", ")));
+      return;
+    }
     for (Report.RuledOut cause : causes) {
       lines.say(ITEM, cause.rule() + ": " + cause.reason());
     }

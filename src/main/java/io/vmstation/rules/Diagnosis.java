@@ -129,7 +129,10 @@ public record Diagnosis(
     return List.copyOf(all);
   }
 
-  /** Rules that could have caused a root's direct effects and were examined and found well. */
+  /**
+   * Rules that could have caused a root's direct effects and were examined and found well: those
+   * about any part of the stack, and those about the root's own part.
+   */
   public List<Verdict> ruledOut(Finding root) {
     List<Finding> effects = effects(root);
     return verdicts.stream()
@@ -137,7 +140,6 @@ public record Diagnosis(
         .filter(
             v ->
                 v.rule().component().isEmpty()
-                    || root.rule().component().isEmpty()
                     || v.rule().component().equals(root.rule().component()))
         .filter(v -> effects.stream().anyMatch(e -> v.rule().explains().contains(e.rule().id())))
         .toList();
