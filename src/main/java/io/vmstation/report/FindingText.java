@@ -3,8 +3,8 @@ package io.vmstation.report;
 import io.vmstation.report.Palette.Style;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** One finding as a person reads it: what, why one can be sure, what follows, and the cure. */
 final class FindingText {

@@ -143,8 +143,13 @@ final class Scenarios {
         Scenario.of("data-beside-the-volume")
             .where(s -> s.mount("prometheus", "/prometheus").setMountPath("/data"))
             .says("root-filesystem-read-only:pod/prometheus-0"),
-        Scenario.of("claim-of-no-class")
-            .where(s -> s.claim("loki").setStorageClassName("fast-ssd"))
+        Scenario.of("claim-too-large")
+            .where(
+                s ->
+                    s.claim("loki")
+                        .getResources()
+                        .getRequests()
+                        .put("storage", new Quantity("100Gi")))
             .says("claim-not-bound:persistentvolumeclaim/loki-storage-loki-0"),
         Scenario.of("claim-of-the-past")
             .where(
