@@ -46,6 +46,9 @@ final class ProofIT {
           Duration.ofSeconds(60),
           System.getenv());
 
+  /** The scenarios that are looked at through the launcher too. */
+  private static final Set<String> TYPED = Set.of("healthy", "october-whole");
+
   private static KubernetesClient client;
 
   @BeforeAll
@@ -88,6 +91,9 @@ final class ProofIT {
       Set<String> roots =
           expected.isEmpty() ? roots(bed, seen) : bed.settled(() -> roots(bed, seen), expected);
       assertEquals(expected, roots, () -> Recording.kept(scenario, seen.get()));
+      if (TYPED.contains(scenario.name())) {
+        Typed.diagnose(bed.namespace(), expected);
+      }
       Recording.folder().ifPresent(f -> Recording.write(f, seen.get()));
     }
   }
