@@ -3,12 +3,14 @@ package io.vmstation.rules;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.FileOwner;
 import io.vmstation.model.Log;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +22,8 @@ import java.util.regex.Pattern;
 public record OwnerInit(PodContainer container) {
 
   private static final Pattern CHOWN = Pattern.compile("\\bchown\\b");
+
+  private static final Pattern GIVEN = Pattern.compile("\\bchown\\s+(?:-\\S+\\s+)*(\\d+)");
 
   private static final Pattern REFUSED =
       Pattern.compile(
@@ -62,6 +66,12 @@ public record OwnerInit(PodContainer container) {
     return ProcessIdentity.of(container.pod().getSpec(), container.spec(), Map.of())
         .map(p -> p.uid() == 0)
         .orElse(true);
+  }
+
+  /** Whether a file belongs to the user that its chown names by number. */
+  public boolean gaveTo(FileOwner file) {
+    Matcher given = GIVEN.matcher(script(container.spec()));
+    return given.find() && Long.parseLong(given.group(1)) == file.uid();
   }
 
   /** Whether it ended well before a moment. */

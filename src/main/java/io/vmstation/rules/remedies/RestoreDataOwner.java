@@ -20,7 +20,8 @@ import java.util.Optional;
 /**
  * Gives a data directory to the process that needs it, by the mildest means there is: an init
  * container that does it already, fsGroup where the volume takes it, else a change of owner, or,
- * where the present owner was not seen, the command for a person.
+ * where the present owner was not seen, the command for a person. Where an init container gives the
+ * directory to another user each time, it proposes nothing: one of the two must be corrected.
  */
 public record RestoreDataOwner() implements Remedy {
 
@@ -30,7 +31,7 @@ public record RestoreDataOwner() implements Remedy {
     if (facts.containsKey("init")) {
       return new RecreatePod().propose(finding, topology);
     }
-    if (!facts.containsKey("uid")) {
+    if (!facts.containsKey("uid") || facts.containsKey("keptBy")) {
       return Optional.empty();
     }
     long uid = Long.parseLong(facts.get("uid"));

@@ -31,9 +31,12 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
 
   /** What became of an init container that gives the directory to the process. */
   public enum InitChown {
-    /** It ended well before the failing run began, and does not run again in this pod. */
+    /**
+     * It ended well before the failing run began, does not run again in this pod, and the directory
+     * is not, as far as can be seen, still as it left it.
+     */
     DONE,
-    /** There is none, or it did not succeed. */
+    /** There is none, it did not succeed, or it gave the directory to another user. */
     MISSING
   }
 
@@ -70,12 +73,15 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
       return Optional.empty();
     }
     DataVolume volume = at.get();
+    Optional<FileOwner> owner = volume.owner(view);
+    Optional<OwnerInit> kept =
+        OwnerInit.of(volume, c).filter(i -> owner.filter(i::gaveTo).isPresent());
     Optional<OwnerInit> init =
         OwnerInit.of(volume, c)
+            .filter(i -> kept.isEmpty())
             .filter(OwnerInit::runsAsRoot)
             .filter(i -> c.lastRun().filter(r -> i.doneBefore(r.started())).isPresent())
             .filter(i -> i.refusal(view).isEmpty());
-    Optional<FileOwner> owner = volume.owner(view);
     Optional<ProcessIdentity> process = DataDirectory.process(c);
     boolean writable =
         owner.isPresent() && process.filter(p -> p.mayCreateIn(owner.get())).isPresent();
@@ -96,6 +102,7 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
     facts.put("directory", write.directory());
     facts.put("owner", owner.map(o -> o.uid() + ":" + o.gid()).orElse("unseen"));
     init.ifPresent(i -> facts.put("init", i.container().name()));
+    kept.ifPresent(i -> facts.put("keptBy", i.container().name()));
     return Optional.of(new Sighting(Ref.of(c.pod()), evidence, facts));
   }
 
