@@ -45,7 +45,6 @@ final class Confirmation implements Operator {
 
   @Override
   public void found(Diagnosis diagnosis) {
-    progress.close();
     int roots = diagnosis.roots().size();
     say(
         roots == 0
@@ -144,7 +143,6 @@ final class Confirmation implements Operator {
 
   @Override
   public void tell(String sentence) {
-    progress.close();
     say(sentence);
   }
 
@@ -157,7 +155,9 @@ final class Confirmation implements Operator {
                 "Waiting %d of %d s: %s".formatted(sofar.toSeconds(), patience.toSeconds(), what)));
   }
 
+  /** Says a line, in the place of the live line where one is shown. */
   void say(String line) {
+    progress.close();
     write(line + "\n");
   }
 

@@ -13,6 +13,7 @@ final class Progress implements Consumer<String>, AutoCloseable {
   private final String before;
   private final String after;
   private final String end;
+  private boolean shown;
 
   private Progress(Appendable out, String before, String after, String end) {
     this.out = out;
@@ -36,12 +37,16 @@ final class Progress implements Consumer<String>, AutoCloseable {
   @Override
   public synchronized void accept(String text) {
     append(before + text + after);
+    shown = true;
   }
 
-  /** Clears the live line. */
+  /** Clears the live line, where one is shown. */
   @Override
   public synchronized void close() {
-    append(end);
+    if (shown) {
+      append(end);
+      shown = false;
+    }
   }
 
   private void append(String text) {
