@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** One scenario's place on the cluster: its namespace, its directory on the node, its clean-up. */
 final class Bed implements AutoCloseable {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(150);
+  private static final Duration DEADLINE = Duration.ofSeconds(300);
 
   /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -136,6 +136,11 @@ final class Bed implements AutoCloseable {
   /** Gives a volume's directory itself, not its contents, to another owner. */
   void reown(String volume, String owner) {
     hand("chown", owner, directory.resolve(volume).toString());
+  }
+
+  /** Removes a file of a volume, as its program does when it ends. */
+  void remove(String volume, String file) {
+    hand("rm", "-f", directory.resolve(volume).resolve(file).toString());
   }
 
   /** Corrects or breaks a configuration file of a stack that runs. */

@@ -216,10 +216,14 @@ final class Scenarios {
     stack.editText("grafana-datasources", "datasources.yaml", url, url + "\n    isDefault: true");
   }
 
-  /** As a playbook did: the directory goes to root while the rule file keeps Prometheus down. */
+  /**
+   * As a playbook did: the directory goes to root while the rule file keeps Prometheus down. A run
+   * that is just ending can then no longer remove its lock file, so that is done for it.
+   */
   private static void reownUnderTheCrashingPod(Bed bed) {
     bed.awaitLog("prometheus-0", "prometheus", "mapping values are not allowed");
     bed.reown("prometheus", "0:0");
+    bed.remove("prometheus", "lock");
     bed.awaitLog("prometheus-0", "prometheus", "lock DB directory");
   }
 
