@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** One scenario's place on the cluster: its namespace, its directory on the node, its clean-up. */
 final class Bed implements AutoCloseable {
 
-  private static final Duration DEADLINE = Duration.ofSeconds(300);
+  private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
   private static final Duration PATIENCE = Duration.ofSeconds(60);
