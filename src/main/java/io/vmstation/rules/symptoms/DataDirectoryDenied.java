@@ -1,6 +1,5 @@
 package io.vmstation.rules.symptoms;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Layer;
@@ -54,15 +53,9 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
 
   @Override
   public List<Sighting> find(View view) {
-    List<Sighting> found = new ArrayList<>();
-    for (Pod pod : view.livePods()) {
-      for (PodContainer container : PodContainer.mains(pod)) {
-        RefusedWrite.of(container, RefusedWrite.DENIED, view)
-            .flatMap(w -> sighting(w, view))
-            .ifPresent(found::add);
-      }
-    }
-    return found;
+    return RefusedWrite.all(RefusedWrite.DENIED, view).stream()
+        .flatMap(w -> sighting(w, view).stream())
+        .toList();
   }
 
   private Optional<Sighting> sighting(RefusedWrite write, View view) {

@@ -1,6 +1,5 @@
 package io.vmstation.rules.symptoms;
 
-import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
@@ -36,15 +35,9 @@ public record ReadOnlyPath(Place place) implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
-    List<Sighting> found = new ArrayList<>();
-    for (Pod pod : view.livePods()) {
-      for (PodContainer container : PodContainer.mains(pod)) {
-        RefusedWrite.of(container, RefusedWrite.READ_ONLY, view)
-            .flatMap(w -> sighting(w, view))
-            .ifPresent(found::add);
-      }
-    }
-    return found;
+    return RefusedWrite.all(RefusedWrite.READ_ONLY, view).stream()
+        .flatMap(w -> sighting(w, view).stream())
+        .toList();
   }
 
   private Optional<Sighting> sighting(RefusedWrite write, View view) {

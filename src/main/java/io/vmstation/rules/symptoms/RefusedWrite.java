@@ -5,6 +5,7 @@ import io.vmstation.model.Log;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.View;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,8 +30,15 @@ record RefusedWrite(PodContainer container, String path, String directory, Evide
   static final Pattern READ_ONLY =
       Pattern.compile("(?i)(?<path>/[^\\s'\"\\\\:=‘’]+)['\"\\\\’]*: read-only file system");
 
-  /** The first refused write of a container's newest failed run. */
-  static Optional<RefusedWrite> of(PodContainer container, Pattern refusal, View view) {
+  /** The first refused write of each container's newest failed run. */
+  static List<RefusedWrite> all(Pattern refusal, View view) {
+    return view.livePods().stream()
+        .flatMap(p -> PodContainer.mains(p).stream())
+        .flatMap(c -> of(c, refusal, view).stream())
+        .toList();
+  }
+
+  private static Optional<RefusedWrite> of(PodContainer container, Pattern refusal, View view) {
     for (Log log : container.unhealthyLogs(view)) {
       for (int i = 0; i < log.lines().size(); i++) {
         Matcher m = refusal.matcher(log.lines().get(i).text());
