@@ -67,12 +67,8 @@ public record DataVolume(
     String namespace = pod.getMetadata().getNamespace();
     if (v.getPersistentVolumeClaim() != null) {
       String name = v.getPersistentVolumeClaim().getClaimName();
-      Optional<PersistentVolumeSpec> spec =
-          view.find(PersistentVolumeClaim.class, namespace, name)
-              .map(c -> c.getSpec().getVolumeName())
-              .flatMap(n -> view.find(PersistentVolume.class, "", n))
-              .map(PersistentVolume::getSpec);
       Ref claim = new Ref("PersistentVolumeClaim", namespace, name);
+      Optional<PersistentVolumeSpec> spec = volume(view, claim).map(PersistentVolume::getSpec);
       return new DataVolume(
           mount,
           v,
@@ -87,6 +83,27 @@ public record DataVolume(
             ? Ref.of(pod)
             : new Ref(Ref.HOST_PATH, "", pod.getSpec().getNodeName() + ":" + host);
     return new DataVolume(mount, v, ref, path, type(v), host);
+  }
+
+  /** The volume that a claim is bound to or, before that, the one that is kept for it. */
+  public static Optional<PersistentVolume> volume(View view, Ref claim) {
+    return view.find(PersistentVolumeClaim.class, claim.namespace(), claim.name())
+        .map(c -> c.getSpec().getVolumeName())
+        .flatMap(n -> view.find(PersistentVolume.class, "", n))
+        .or(
+            () ->
+                view.all(PersistentVolume.class).stream()
+                    .filter(v -> keptFor(claim, v))
+                    .findFirst());
+  }
+
+  /** Whether a volume's claimRef names a claim, whatever uid it holds. */
+  public static boolean keptFor(Ref claim, PersistentVolume volume) {
+    return Optional.ofNullable(volume.getSpec())
+        .map(PersistentVolumeSpec::getClaimRef)
+        .filter(r -> claim.name().equals(r.getName()))
+        .filter(r -> claim.namespace().equals(r.getNamespace()))
+        .isPresent();
   }
 
   private static Type type(Volume v) {

@@ -7,9 +7,11 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.Log;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,8 @@ public record OwnerInit(PodContainer container) {
   private static final Pattern CHOWN = Pattern.compile("\\bchown\\b");
 
   private static final Pattern GIVEN = Pattern.compile("\\bchown\\s+(?:-\\S+\\s+)*(\\d+)");
+
+  private static final Pattern ERREXIT = Pattern.compile("(?m)^\\s*set\\s+(-o errexit|-[a-z]*e)");
 
   private static final Pattern REFUSED =
       Pattern.compile(
@@ -55,10 +59,14 @@ public record OwnerInit(PodContainer container) {
             .anyMatch(script::contains);
   }
 
-  private static String script(Container init) {
+  private static List<String> words(Container init) {
     List<String> words = new ArrayList<>(init.getCommand());
     words.addAll(init.getArgs());
-    return String.join(" ", words);
+    return words;
+  }
+
+  private static String script(Container init) {
+    return String.join(" ", words(init));
   }
 
   /** Whether it runs as root; others cannot give files away. */
@@ -68,10 +76,53 @@ public record OwnerInit(PodContainer container) {
         .orElse(true);
   }
 
+  /**
+   * Whether it may end well although its chown was refused: a shell goes on after a command that
+   * fails, unless told otherwise, and ends as its last command does.
+   */
+  public boolean hidesRefusal() {
+    List<String> words = words(container.spec());
+    boolean strict =
+        words.stream().anyMatch(w -> w.matches("-[a-z]*e[a-z]*"))
+            || words.stream().anyMatch(w -> ERREXIT.matcher(w).find());
+    List<String> statements =
+        words.isEmpty()
+            ? List.of()
+            : Arrays.stream(words.get(words.size() - 1).split("[\n;]"))
+                .map(String::strip)
+                .filter(s -> !s.isEmpty() && !s.startsWith("#"))
+                .filter(s -> !Set.of("fi", "done", "}").contains(s))
+                .toList();
+    for (int i = 0; i < statements.size(); i++) {
+      String[] or = statements.get(i).split("\\|\\|", 2);
+      boolean last = i == statements.size() - 1;
+      boolean told = or.length == 2 ? or[1].contains("exit ") : strict || last;
+      if (CHOWN.matcher(or[0]).find() && !told) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The line of its script that gives files away. */
+  public String line() {
+    return words(container.spec()).stream()
+        .flatMap(String::lines)
+        .filter(l -> CHOWN.matcher(l).find() && l.strip().contains(" "))
+        .findFirst()
+        .orElseGet(() -> script(container.spec()))
+        .strip();
+  }
+
+  /** The user that its chown names by number. */
+  public Optional<Long> user() {
+    Matcher given = GIVEN.matcher(script(container.spec()));
+    return given.find() ? Optional.of(Long.parseLong(given.group(1))) : Optional.empty();
+  }
+
   /** Whether a file belongs to the user that its chown names by number. */
   public boolean gaveTo(FileOwner file) {
-    Matcher given = GIVEN.matcher(script(container.spec()));
-    return given.find() && Long.parseLong(given.group(1)) == file.uid();
+    return user().filter(u -> u == file.uid()).isPresent();
   }
 
   /** Whether it ended well before a moment. */

@@ -9,6 +9,7 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
+import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -88,10 +89,7 @@ public record ClaimPending() implements Symptom {
   }
 
   private static boolean meantFor(PersistentVolume volume, PersistentVolumeClaim claim) {
-    ObjectReference holder = volume.getSpec().getClaimRef();
-    return (holder != null
-            && claim.getMetadata().getName().equals(holder.getName())
-            && claim.getMetadata().getNamespace().equals(holder.getNamespace()))
+    return DataVolume.keptFor(Ref.of(claim), volume)
         || volume.getMetadata().getName().equals(claim.getSpec().getVolumeName());
   }
 

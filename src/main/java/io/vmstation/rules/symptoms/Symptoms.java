@@ -19,6 +19,7 @@ public final class Symptoms {
           ContainerWaiting.class,
           DataDirectoryDenied.class,
           DataDirectoryLost.class,
+          DataOwnerUnsure.class,
           DatasourceNamesNoService.class,
           DatasourceUnreachable.class,
           DatasourceWrongPort.class,

@@ -1,0 +1,55 @@
+package io.vmstation.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.files.ManifestFiles;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.Topology;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Plain manifests before any cluster is touched: ours are well, those of October 2025 are not. */
+class HealthyStackTest {
+
+  private static final String OVERLAYS = "manifests/monitoring/overlays/";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"homelab", "csi"})
+  void nothingIsSaidOfOurOwnManifests(String overlay) {
+    assertEquals(Set.of(), said(OVERLAYS + overlay));
+  }
+
+  @Test
+  void theManifestsOfOctoberAreSeenThrough() {
+    Set<String> said = said("src/test/resources/stack/october", OVERLAYS + "homelab/volumes.yaml");
+    assertTrue(
+        said.containsAll(
+            Set.of(
+                "prometheus-rules-invalid:configmap/prometheus-rules",
+                "loki-worker-port-mismatch:configmap/loki-config",
+                "data-directory-owner-unsure:statefulset/prometheus",
+                "data-directory-owner-unsure:statefulset/loki")),
+        said.toString());
+  }
+
+  private static Set<String> said(String... paths) {
+    List<Path> files = List.of(paths).stream().map(Path::of).toList();
+    Snapshot manifests =
+        new ManifestFiles(files, "monitoring", InputStream.nullInputStream(), Clock.systemUTC())
+            .take();
+    List<Verdict> verdicts = Catalogue.builtIn().examine(Topology.of(manifests));
+    assertTrue(verdicts.stream().anyMatch(v -> v.status() == Status.PASS));
+    return verdicts.stream()
+        .flatMap(v -> v.findings().stream())
+        .map(Finding::id)
+        .collect(Collectors.toSet());
+  }
+}
