@@ -2,26 +2,35 @@ package io.vmstation.cli;
 
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Run;
+import io.vmstation.report.Columns;
+import io.vmstation.report.Page;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The runs that are kept on this machine. */
-@Command(name = "backups", description = "List, show, check and delete the runs that are kept.")
+@Command(
+    name = "backups",
+    description = "List, show, check and delete the runs that are kept.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation backups list",
+      "  vmstation backups verify latest",
+      "  vmstation backups prune --older-than 720h"
+    })
 final class Backups implements Runnable {
 
+  @Mixin CommonOptions common;
+  @Spec CommandSpec spec;
+
   private final Session session;
-
-  @picocli.CommandLine.Spec picocli.CommandLine.Model.CommandSpec spec;
-
-  @Option(
-      names = {"-h", "--help"},
-      usageHelp = true,
-      description = "Show this help.")
-  boolean help;
 
   Backups(Session session) {
     this.session = session;
@@ -29,34 +38,56 @@ final class Backups implements Runnable {
 
   @Override
   public void run() {
-    throw new picocli.CommandLine.ParameterException(
+    throw new ParameterException(
         spec.commandLine(), "one of list, show, verify or prune is missing");
   }
 
-  /** A run on one line. */
-  static String line(Run run) {
-    String state = run.isUnfinished() ? "unfinished" : "finished";
-    String back = run.reverts().map(r -> ", takes back " + r).orElse("");
-    return "%s  %s, %d fixes%s, %d KiB"
-        .formatted(run.id(), state, run.fixes().size(), back, (run.bytes() + 1023) / 1024);
+  /** The runs in a table as wide as the page is; where there are none, where they would be. */
+  static String list(BackupStore store, Page page) throws IOException {
+    List<Run> runs = store.runs();
+    if (runs.isEmpty()) {
+      return "No run is kept in " + store.folder() + ".";
+    }
+    Columns table = new Columns("RUN", "STATE", "FIXES", "SIZE");
+    StringBuilder text = new StringBuilder();
+    for (Run run : runs) {
+      table.row(run.id(), state(run), Integer.toString(run.fixes().size()), size(run));
+    }
+    table.write(page, text);
+    for (Run run : runs) {
+      run.reverts().ifPresent(r -> text.append(run.id() + " takes back " + r + "\n"));
+    }
+    return text.toString().stripTrailing();
+  }
+
+  private static String state(Run run) {
+    return run.isUnfinished() ? "unfinished" : "finished";
+  }
+
+  private static String size(Run run) {
+    return (run.bytes() + 1023) / 1024 + " KiB";
   }
 
   @Command(name = "list", description = "List the runs, oldest first.")
-  int list() throws IOException {
-    for (Run run : store().runs()) {
-      say(line(run));
-    }
+  int list(@Mixin CommonOptions common) throws IOException {
+    say(list(store(), common.page(session.console())));
     return ExitCode.WELL.number();
   }
 
   @Command(name = "show", description = "Show what a run did.")
   int show(
-      @Parameters(paramLabel = "RUN", defaultValue = "latest", description = "The run.")
+      @Mixin CommonOptions common,
+      @Parameters(
+              paramLabel = "RUN",
+              defaultValue = "latest",
+              description = "The run (default: ${DEFAULT-VALUE}).")
           String name)
       throws IOException {
     Run run = store().run(name);
-    say(line(run));
-    say("  in " + run.folder());
+    say("%s: %s, %s in %s".formatted(run.id(), state(run), size(run), run.folder()));
+    if (run.reverts().isPresent()) {
+      say("  takes back " + run.reverts().get());
+    }
     for (int n = 1; n <= run.fixes().size(); n++) {
       say("  %d. %s: %s".formatted(n, run.fixes().get(n - 1).fix().title(), run.state(n)));
     }
@@ -65,7 +96,11 @@ final class Backups implements Runnable {
 
   @Command(name = "verify", description = "Check that a run's backup is as it was written.")
   int verify(
-      @Parameters(paramLabel = "RUN", defaultValue = "latest", description = "The run.")
+      @Mixin CommonOptions common,
+      @Parameters(
+              paramLabel = "RUN",
+              defaultValue = "latest",
+              description = "The run (default: ${DEFAULT-VALUE}).")
           String name)
       throws IOException {
     Run run = store().run(name);
@@ -79,11 +114,12 @@ final class Backups implements Runnable {
 
   @Command(name = "prune", description = "Delete finished runs that are older.")
   int prune(
+      @Mixin CommonOptions common,
       @Option(
               names = "--older-than",
               required = true,
               paramLabel = "TIME",
-              description = "Such as 720h.")
+              description = "How old, such as 720h.")
           Duration olderThan)
       throws IOException {
     for (String run : store().prune(olderThan)) {

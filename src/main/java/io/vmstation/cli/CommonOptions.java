@@ -2,7 +2,6 @@ package io.vmstation.cli;
 
 import io.vmstation.report.Page;
 import io.vmstation.report.Palette;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -25,39 +24,6 @@ final class CommonOptions {
   }
 
   @Option(
-      names = {"-n", "--namespace"},
-      defaultValue = "monitoring",
-      paramLabel = "NAME",
-      description = "The stack's namespace (default: ${DEFAULT-VALUE}).")
-  String namespace;
-
-  @Option(
-      names = "--kubeconfig",
-      paramLabel = "FILE",
-      description = "The kubeconfig; found as kubectl finds it where not given.")
-  Optional<String> kubeconfig;
-
-  @Option(
-      names = "--context",
-      paramLabel = "NAME",
-      description = "The kubeconfig's context (default: its current one).")
-  Optional<String> context;
-
-  @Option(
-      names = "--request-timeout",
-      defaultValue = "10s",
-      paramLabel = "TIME",
-      description = "For one question to the cluster (default: ${DEFAULT-VALUE}).")
-  Duration requestTimeout;
-
-  @Option(
-      names = "--deadline",
-      defaultValue = "60s",
-      paramLabel = "TIME",
-      description = "For all questions together (default: ${DEFAULT-VALUE}).")
-  Duration deadline;
-
-  @Option(
       names = "--color",
       defaultValue = "auto",
       paramLabel = "WHEN",
@@ -78,14 +44,14 @@ final class CommonOptions {
       description = "Show this help.")
   boolean help;
 
-  /** The cluster that these options name. */
-  Connection connection() {
-    return new Connection(namespace, kubeconfig, context, requestTimeout, deadline);
-  }
-
   /** Tells on stderr what is going on. */
   Progress progress(Console console) {
     return quiet ? Progress.none() : Progress.on(console);
+  }
+
+  /** The page that text goes on, with nothing to type next. */
+  Page page(Console console) {
+    return page(console, List.of(), Optional.empty());
   }
 
   /** The page that text goes on. */

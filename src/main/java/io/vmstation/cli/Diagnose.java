@@ -20,7 +20,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Finds the root causes. */
-@Command(name = "diagnose", description = "Find what is wrong, and why.")
+@Command(
+    name = "diagnose",
+    description = "Find what is wrong, and why.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation diagnose",
+      "  vmstation diagnose -n observability --output-dir evidence",
+      "  vmstation diagnose --bundle docs/examples/incident -o json"
+    })
 final class Diagnose implements Callable<Integer> {
 
   @Mixin CommonOptions common;
@@ -49,8 +57,7 @@ final class Diagnose implements Callable<Integer> {
     Snapshot snapshot = source.look(session, common);
     Diagnosis diagnosis = Diagnosis.of(session.catalogue().get(), Topology.of(snapshot));
     Report report = Report.of(diagnosis, session.console().mask());
-    List<String> next =
-        new NextCommands(spec, session.console()).after(report, source.again(common));
+    List<String> next = new NextCommands(spec, session.console()).after(report, source.again());
     Optional<String> kept = kept(snapshot, report, next);
     Page page = common.page(session.console(), next, kept);
     format.reporter(page).write(report, session.console().out());

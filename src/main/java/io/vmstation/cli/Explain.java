@@ -9,15 +9,20 @@ import io.vmstation.rules.Diagnosis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** Tells all about one rule, or all that is known about one finding. */
-@Command(name = "explain", description = "Explain a rule, or one finding with all of its evidence.")
+@Command(
+    name = "explain",
+    description = "Explain a rule, or one finding with all of its evidence.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation explain data-directory-reowned",
+      "  vmstation explain data-directory-reowned:pod/prometheus-0"
+    })
 final class Explain implements Callable<Integer> {
 
   @Mixin CommonOptions common;
@@ -48,8 +53,7 @@ final class Explain implements Callable<Integer> {
       Report report = Report.of(diagnosis, session.console().mask());
       Report.Finding finding =
           report.finding(id).orElseThrow(() -> new UsageException("nothing found now is " + id));
-      new TextReport(common.page(session.console(), List.of(), Optional.empty()))
-          .write(report, finding, out);
+      new TextReport(common.page(session.console())).write(report, finding, out);
       out.append('\n');
     }
     out.append(page(rule));

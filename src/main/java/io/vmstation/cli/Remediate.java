@@ -31,7 +31,13 @@ import picocli.CommandLine.Option;
 /** Fixes what is wrong. */
 @Command(
     name = "remediate",
-    description = "Fix what is wrong, prove it, and be able to take it back.")
+    description = "Fix what is wrong, prove it, and be able to take it back.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation remediate --dry-run",
+      "  vmstation remediate",
+      "  vmstation remediate --only loki-worker-port-mismatch"
+    })
 final class Remediate implements Callable<Integer> {
 
   /** What can be allowed beyond what is not well anyway. */
@@ -132,7 +138,9 @@ final class Remediate implements Callable<Integer> {
           new Remediation(
               session.catalogue().get(),
               theatre.patient(
-                  common.connection(), image, session.console().live() ? progress : m -> {}),
+                  source.cluster.connection(),
+                  image,
+                  session.console().live() ? progress : m -> {}),
               store,
               terms(),
               operator,
@@ -192,7 +200,7 @@ final class Remediate implements Callable<Integer> {
       Theatre theatre = session.theatre();
       Outcome outcome =
           new Reversal(
-                  theatre.patient(common.connection(), image, Progress.none()),
+                  theatre.patient(source.cluster.connection(), image, Progress.none()),
                   store,
                   operator,
                   Reversal.Force.NO)

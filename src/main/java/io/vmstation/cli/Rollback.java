@@ -7,6 +7,7 @@ import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Reversal.Force;
 import io.vmstation.remediation.Run;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -15,12 +16,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Takes a run back. */
-@Command(name = "rollback", description = "Put everything back as it was before a run.")
+@Command(
+    name = "rollback",
+    description = "Put everything back as it was before a run.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation rollback --list",
+      "  vmstation rollback latest --preview",
+      "  vmstation rollback latest"
+    })
 final class Rollback implements Callable<Integer> {
 
   private static final String WORD = "overwrite";
 
   @Mixin CommonOptions common;
+  @Mixin ClusterOptions cluster;
   @Mixin ConsentOptions consent;
 
   @Parameters(
@@ -62,20 +72,20 @@ final class Rollback implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     Theatre theatre = session.theatre();
     BackupStore store = theatre.store();
     try (Progress progress = common.progress(session.console())) {
       Confirmation operator = consent.operator(session, common, progress);
       if (list) {
-        store.runs().forEach(r -> operator.say(Backups.line(r)));
+        operator.say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();
       }
       Run chosen = store.run(run);
       Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
       Reversal reversal =
           new Reversal(
-              theatre.patient(common.connection(), image, progress), store, operator, forced);
+              theatre.patient(cluster.connection(), image, progress), store, operator, forced);
       if (preview) {
         operator.show(reversal.preview(chosen));
         return ExitCode.WELL.number();
@@ -84,7 +94,7 @@ final class Rollback implements Callable<Integer> {
       Outcome outcome =
           chosen.isUnfinished() && chosen.reverts().isPresent()
               ? reversal.resume(chosen)
-              : reversal.carryOut(chosen, common.namespace, only);
+              : reversal.carryOut(chosen, cluster.namespace, only);
       return ended(chosen, outcome, operator);
     }
   }

@@ -41,15 +41,12 @@ final class Rules implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RuleList list = new RuleList(session.catalogue().get());
-    session
-        .console()
-        .out()
-        .append(
-            switch (form) {
-              case TEXT -> list.text();
-              case JSON -> list.json();
-              case MARKDOWN -> list.markdown();
-            });
+    Appendable out = session.console().out();
+    switch (form) {
+      case TEXT -> list.text(common.page(session.console()), out);
+      case JSON -> out.append(list.json());
+      case MARKDOWN -> out.append(list.markdown());
+    }
     return ExitCode.WELL.number();
   }
 }

@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** What a command looks at: the cluster, unless a bundle or manifests are named. */
 final class SourceOptions {
 
+  @Mixin ClusterOptions cluster;
   @ArgGroup Saved saved;
 
   /** A source on disk; one at most. */
@@ -37,28 +39,28 @@ final class SourceOptions {
   /** Looks once, and tells on stderr what is being looked at. */
   Snapshot look(Session session, CommonOptions common) {
     try (Progress progress = common.progress(session.console())) {
-      return source(session.doors(), common, progress).take();
+      return source(session.doors(), progress).take();
     }
   }
 
-  private SnapshotSource source(Doors doors, CommonOptions common, Progress progress) {
+  private SnapshotSource source(Doors doors, Progress progress) {
     if (isLive()) {
-      return doors.cluster(common.connection(), progress);
+      return doors.cluster(cluster.connection(), progress);
     }
     return saved.bundle != null
         ? doors.bundle(saved.bundle)
-        : doors.manifests(saved.manifests, common.namespace);
+        : doors.manifests(saved.manifests, cluster.namespace);
   }
 
   /** The options that name the same source again, for a command to type next. */
-  String again(CommonOptions common) {
+  String again() {
     StringBuilder text = new StringBuilder();
     if (isLive() || saved.manifests != null) {
-      text.append("monitoring".equals(common.namespace) ? "" : " -n " + common.namespace);
+      text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
     }
     if (isLive()) {
-      common.kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(quoted(k)));
-      common.context.ifPresent(c -> text.append(" --context ").append(quoted(c)));
+      cluster.kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(quoted(k)));
+      cluster.context.ifPresent(c -> text.append(" --context ").append(quoted(c)));
     } else {
       Optional.ofNullable(saved.bundle)
           .ifPresent(b -> text.append(" --bundle ").append(quoted(b.toString())));

@@ -24,7 +24,13 @@ import picocli.CommandLine.Option;
 /** Says whether the stack may pass. */
 @Command(
     name = "validate",
-    description = "Check that everything is well: a gate for people and CI.")
+    description = "Check that everything is well: a gate for people and CI.",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation validate --wait 5m",
+      "  vmstation validate --suite storage,logs --strict",
+      "  vmstation validate --manifests manifests/ -o text,sarif=vmstation.sarif"
+    })
 final class Validate implements Callable<Integer> {
 
   @Mixin CommonOptions common;
@@ -97,7 +103,7 @@ final class Validate implements Callable<Integer> {
 
   private void write(ValidationReport report, Output output) throws IOException {
     if (output.file().isEmpty()) {
-      Page page = common.page(session.console(), List.of(), Optional.empty());
+      Page page = common.page(session.console());
       write(report, output.format(), page, session.console().out());
       return;
     }

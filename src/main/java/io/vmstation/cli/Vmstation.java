@@ -3,10 +3,14 @@ package io.vmstation.cli;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IHelpSectionRenderer;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -16,7 +20,14 @@ import picocli.CommandLine.Spec;
     name = "vmstation",
     description = "Diagnoses, repairs and proves the health of a Kubernetes monitoring stack.",
     synopsisSubcommandLabel = "COMMAND",
-    footer = {"", "Exit codes: 0 well, 1 problems, 2 wrong usage, 3 could not tell."})
+    commandListHeading = "%nCommands:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  vmstation diagnose                                # the live cluster",
+      "  vmstation diagnose --bundle docs/examples/incident",
+      "  vmstation COMMAND --help"
+    })
 public final class Vmstation implements Runnable {
 
   @Spec CommandSpec spec;
@@ -53,6 +64,7 @@ public final class Vmstation implements Runnable {
     commands(session).forEach(line::addSubcommand);
     Console console = session.console();
     Troubles troubles = new Troubles(console);
+    arrange(line);
     return line.setOut(writer(console.out()))
         .setErr(writer(console.err()))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -62,6 +74,24 @@ public final class Vmstation implements Runnable {
         .registerConverter(Output.class, Output::parse)
         .setExecutionExceptionHandler(troubles)
         .setParameterExceptionHandler(troubles);
+  }
+
+  /** How the help is laid out, alike for all commands. */
+  private static void arrange(CommandLine line) {
+    Map<String, IHelpSectionRenderer> sections = new LinkedHashMap<>(line.getHelpSectionMap());
+    sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, new OptionSections());
+    line.setHelpSectionMap(sections);
+    Map<String, String> codes = new LinkedHashMap<>();
+    for (ExitCode code : ExitCode.values()) {
+      codes.put(Integer.toString(code.number()), code.meaning());
+    }
+    line.getCommandSpec().usageMessage().exitCodeList(codes);
+    abbreviate(line);
+  }
+
+  private static void abbreviate(CommandLine line) {
+    line.getCommandSpec().usageMessage().abbreviateSynopsis(true);
+    line.getSubcommands().values().forEach(Vmstation::abbreviate);
   }
 
   @Override

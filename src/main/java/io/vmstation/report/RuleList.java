@@ -3,11 +3,13 @@ package io.vmstation.report;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Rule;
 import io.vmstation.rules.Suite;
+import java.io.IOException;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /** The catalogue as a list, by suite; as Markdown it is {@code docs/rules/index.md}. */
 public final class RuleList {
+
+  private static final int WIDE = 100;
 
   private final Catalogue catalogue;
 
@@ -19,11 +21,21 @@ public final class RuleList {
   private record Entry(
       String rule, String suite, String severity, String title, List<String> explains) {}
 
-  /** A line a rule: suite, severity, id. */
-  public String text() {
-    return entries().stream()
-        .map(e -> "%-10s%-9s%s\n".formatted(e.suite(), e.severity(), e.rule()))
-        .collect(Collectors.joining());
+  /** A row a rule: suite, severity, id and, where the page has room, what it finds. */
+  public void text(Page page, Appendable out) throws IOException {
+    boolean wide = page.width() >= WIDE;
+    Columns table =
+        wide
+            ? new Columns("SUITE", "SEVERITY", "RULE", "WHAT IT FINDS")
+            : new Columns("SUITE", "SEVERITY", "RULE");
+    for (Entry e : entries()) {
+      if (wide) {
+        table.row(e.suite(), e.severity(), e.rule(), e.title());
+      } else {
+        table.row(e.suite(), e.severity(), e.rule());
+      }
+    }
+    table.write(page, out);
   }
 
   /** The rules as a JSON array. */

@@ -87,14 +87,6 @@ class CommandLineTest {
     assertEquals("", err.toString());
   }
 
-  @Test
-  void everyCommandHasHelp() {
-    for (String command : List.of("diagnose", "explain", "rules", "version", "completion")) {
-      assertEquals(0, run(this::empty, command, "--help"), command);
-      assertTrue(out.toString().contains("Usage: vmstation " + command), out.toString());
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"bash", "zsh", "fish"})
   void shellsCompleteTheCommands(String shell) {

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.files.Redaction;
-import io.vmstation.model.Snapshot;
-import io.vmstation.model.SnapshotSource;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.World;
 import java.nio.file.Files;
@@ -17,7 +15,6 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,26 +25,6 @@ class RemediateTest {
   private final World world = new World("sick", "well", "sick");
 
   private record Ended(int code, String out, String err) {}
-
-  private record NoDoors(SnapshotSource source) implements Doors {
-    @Override
-    public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource bundle(Path path) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource manifests(List<Path> paths, String namespace) {
-      return source;
-    }
-
-    @Override
-    public void keep(Path path, Snapshot snapshot, String analysis) {}
-  }
 
   private Ended run(List<String> typed, String... arguments) {
     StringBuilder out = new StringBuilder();
@@ -65,7 +42,7 @@ class RemediateTest {
     BackupStore store = new BackupStore(folder.resolve("runs"), world, new Redaction());
     FakeTheatre theatre =
         new FakeTheatre(world.patient(), store, world, typed.toArray(String[]::new));
-    Session session = new Session(console, new NoDoors(world), theatre, World::catalogue, "test");
+    Session session = new Session(console, new FakeDoors(world), theatre, World::catalogue, "test");
     int code = Vmstation.commandLine(session).execute(arguments);
     return new Ended(code, out.toString(), err.toString());
   }
@@ -89,7 +66,7 @@ class RemediateTest {
     assertEquals(0, ended.code(), ended.out() + ended.err());
     assertEquals(List.of("well", "well"), texts());
     assertTrue(ended.out().contains("Take it back with: vmstation rollback 2026"));
-    assertTrue(run(List.of(), "backups", "list").out().contains("finished, 2 fixes"));
+    assertTrue(run(List.of(), "backups", "list").out().contains("  finished  2  "));
     assertEquals(0, run(List.of(), "backups", "verify").code());
     assertEquals(0, run(List.of(), "rollback", "--yes").code());
     assertEquals(List.of("sick", "sick"), texts());
