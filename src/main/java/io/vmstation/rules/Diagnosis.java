@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
  * @param components the parts of a monitoring stack that it holds
  * @param verdicts of every rule, by id
  * @param findings errors and warnings, roots first
- * @param hints findings of severity hint; never a root
+ * @param hints findings of severity hint that nothing else explains; never a root
  * @param causes for each finding that has some, the findings that explain it directly
  * @param fixes for each root that has one, by the finding's id
  */
@@ -67,7 +67,11 @@ public record Diagnosis(
         fix(root, topology).ifPresent(f -> fixes.put(root.id(), f));
       }
     }
-    List<Finding> hints = all.stream().filter(f -> f.rule().severity() == Severity.HINT).toList();
+    List<Finding> hints =
+        all.stream()
+            .filter(f -> f.rule().severity() == Severity.HINT)
+            .filter(h -> counted.stream().noneMatch(c -> explains(c, h, topology)))
+            .toList();
     return new Diagnosis(
         topology.snapshot(), components(topology), verdicts, ordered, hints, causes, fixes);
   }

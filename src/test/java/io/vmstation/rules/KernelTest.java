@@ -188,6 +188,18 @@ class KernelTest {
   }
 
   @Test
+  void aHintThatIsExplainedIsNotGiven() {
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("hint", Severity.HINT, List.of(Seen.at(POD))),
+                    rule("root", Severity.ERROR, List.of(Seen.at(POD)), "hint"))),
+            topology(LIVE));
+    assertEquals(List.of(), d.hints());
+  }
+
+  @Test
   void aCauseElsewhereExplainsNothing() {
     Ref other = new Ref("Pod", "monitoring", "grafana-0");
     Diagnosis d =
