@@ -23,7 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every rule is held by a folder of its name: {@code sick*} snapshots in which it fails, {@code
- * well*} snapshots in which it passes, and {@code expected.txt}, what the user reads.
+ * well*} snapshots in which it passes, and {@code expected.txt}, what the user reads. {@code
+ * -Drule=ID,…} looks at some alone.
  */
 class RuleFolderTest {
 
@@ -33,8 +34,13 @@ class RuleFolderTest {
 
   @TestFactory
   Stream<DynamicTest> rules() {
-    assertFalse(catalogue.rules().isEmpty());
-    return catalogue.rules().stream().map(r -> dynamicTest(r.id(), () -> check(r)));
+    String only = System.getProperty("rule", "");
+    List<Rule> rules =
+        catalogue.rules().stream()
+            .filter(r -> only.isEmpty() || List.of(only.split(",")).contains(r.id()))
+            .toList();
+    assertFalse(rules.isEmpty(), "no rule is called " + only);
+    return rules.stream().map(r -> dynamicTest(r.id(), () -> check(r)));
   }
 
   @TestFactory
