@@ -38,20 +38,12 @@ record DatasourceTarget(Datasource datasource, Ref service, int port) {
       }
       int usual = "https".equals(uri.getScheme()) ? 443 : 80;
       int port = uri.getPort() < 0 ? usual : uri.getPort();
-      return service(uri.getHost(), namespace).map(s -> new DatasourceTarget(datasource, s, port));
+      return new HostName(uri.getHost())
+          .service(namespace)
+          .map(s -> new DatasourceTarget(datasource, s, port));
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
-  }
-
-  /** {@code name}, {@code name.namespace} and longer; empty for what may be outside. */
-  private static Optional<Ref> service(String host, String namespace) {
-    String[] labels = host.split("\\.");
-    boolean inside =
-        labels.length == 1
-            ? !"localhost".equals(host) && !host.startsWith("[")
-            : labels[1].equals(namespace) && (labels.length == 2 || "svc".equals(labels[2]));
-    return inside ? Optional.of(new Ref("Service", namespace, labels[0])) : Optional.empty();
   }
 
   Optional<Service> find(View view) {

@@ -84,11 +84,9 @@ public record TargetDown() implements Symptom {
   private static Optional<Ref> service(JsonNode target, View view) {
     String host =
         Optional.ofNullable(URI.create(target.path("scrapeUrl").asString("")).getHost()).orElse("");
-    String[] parts = host.split("\\.", -1);
-    boolean here = parts.length == 1 || view.namespace().equals(parts[1]);
-    return here
-        ? view.find(Service.class, view.namespace(), parts[0]).map(Ref::of)
-        : Optional.empty();
+    return new HostName(host)
+        .service(view.namespace())
+        .filter(r -> view.find(Service.class, r.namespace(), r.name()).isPresent());
   }
 
   private static boolean isOld(JsonNode target, Ref subject, View view) {
