@@ -14,8 +14,8 @@ import java.util.Optional;
  * Tells a person what to do.
  *
  * @param title one sentence
- * @param command what to type, with the finding's facts in braces, and {@code {workload}} and
- *     {@code {namespace}}
+ * @param command what to type, with the finding's facts in braces, and {@code {subject}}, {@code
+ *     {workload}} and {@code {namespace}}
  * @param undo what takes it back
  */
 public record Advise(String title, String command, String undo) implements Remedy {
@@ -33,7 +33,8 @@ public record Advise(String title, String command, String undo) implements Remed
 
   private static String fill(String text, Finding finding, Ref workload) {
     String filled =
-        text.replace("{workload}", workload.toString())
+        text.replace("{subject}", finding.subject().toString())
+            .replace("{workload}", workload.toString())
             .replace("{namespace}", workload.namespace());
     for (Map.Entry<String, String> fact : finding.facts().entrySet()) {
       filled = filled.replace("{" + fact.getKey() + "}", fact.getValue());

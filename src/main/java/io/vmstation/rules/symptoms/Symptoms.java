@@ -28,6 +28,7 @@ public final class Symptoms {
           HealthEndpointFailing.class,
           InitChownRefused.class,
           LogErrors.class,
+          LogSays.class,
           PodNotReady.class,
           PodUnschedulable.class,
           PodsNotCreated.class,

@@ -1,0 +1,119 @@
+package io.vmstation.rules.symptoms;
+
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
+import io.vmstation.model.Log;
+import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.rules.PodContainer;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * A program writes of a fault of its own, the last time within a quarter of an hour: in its present
+ * run, or where it is not ready, in the run that failed. Lines of the levels info and debug do not
+ * count; a query that somebody asks may hold any words.
+ *
+ * @param line what such a line holds, a regular expression; its named groups are facts
+ * @param times how often it must be there at least
+ */
+public record LogSays(String line, int times) implements Symptom {
+
+  private static final Duration LATELY = Duration.ofMinutes(15);
+
+  private static final Pattern CHATTER =
+      Pattern.compile("(?i)(?:^|[\\s{,])\"?(?:level|lvl)\"?[=:]\\s?\"?(?:info|debug)");
+
+  private static final Pattern GROUP = Pattern.compile("\\(\\?<([A-Za-z]+)>");
+
+  private static final Pattern HOST =
+      Pattern.compile(
+          "(?:://|\\bhost=|\\blookup |\\blookup \\S+ on |\\bdial (?:tcp|udp) )\"?([A-Za-z0-9.-]+)");
+
+  @Override
+  public Set<Layer> needs() {
+    return Set.of(Layer.STATUS, Layer.LOGS);
+  }
+
+  @Override
+  public List<Sighting> find(View view) {
+    Pattern pattern = Pattern.compile(line);
+    return view.livePods().stream()
+        .flatMap(p -> PodContainer.mains(p).stream())
+        .flatMap(c -> look(c, pattern, view).stream())
+        .toList();
+  }
+
+  private Optional<Sighting> look(PodContainer c, Pattern pattern, View view) {
+    List<Log> logs =
+        c.ready()
+            ? c.logs(view).stream().filter(l -> !l.previous()).toList()
+            : c.unhealthyLogs(view);
+    return logs.stream().flatMap(l -> look(c, l, pattern, view).stream()).findFirst();
+  }
+
+  private Optional<Sighting> look(PodContainer c, Log log, Pattern pattern, View view) {
+    int[] said =
+        IntStream.range(0, log.lines().size())
+            .filter(i -> pattern.matcher(log.lines().get(i).text()).find())
+            .filter(i -> !CHATTER.matcher(log.lines().get(i).text()).find())
+            .toArray();
+    if (said.length < times) {
+      return Optional.empty();
+    }
+    int last = said[said.length - 1];
+    Instant at = log.lines().get(last).time();
+    if (at.isBefore(view.takenAt().minus(LATELY))) {
+      return Optional.empty();
+    }
+    List<Evidence> evidence = new ArrayList<>(List.of(log.quote(last)));
+    hosts(log.lines().get(last).text(), view)
+        .forEach(
+            r ->
+                evidence.add(
+                    new Evidence(r, "this line is about " + r, Snapshot.file(r) + "#/spec")));
+    Map<String, String> facts = new TreeMap<>(named(pattern, log.lines().get(last).text()));
+    facts.put("container", c.name());
+    facts.put("node", String.valueOf(c.pod().getSpec().getNodeName()));
+    facts.put("count", said.length == 1 ? "once" : said.length + " times");
+    facts.put("last", at.toString());
+    return Optional.of(new Sighting(log.pod(), evidence, facts));
+  }
+
+  private static Map<String, String> named(Pattern pattern, String text) {
+    Matcher match = pattern.matcher(text);
+    Map<String, String> facts = new TreeMap<>();
+    if (match.find()) {
+      GROUP
+          .matcher(pattern.pattern())
+          .results()
+          .map(g -> g.group(1))
+          .filter(g -> match.group(g) != null)
+          .forEach(g -> facts.put(g, match.group(g)));
+    }
+    return facts;
+  }
+
+  /** What the addresses of a line lead to. */
+  private static Set<Ref> hosts(String text, View view) {
+    Set<Ref> hosts = new LinkedHashSet<>();
+    Matcher host = HOST.matcher(text);
+    while (host.find()) {
+      new HostName(host.group(1)).seen(view).ifPresent(hosts::add);
+    }
+    return hosts;
+  }
+}
