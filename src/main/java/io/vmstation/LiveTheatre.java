@@ -62,7 +62,11 @@ final class LiveTheatre implements Theatre {
         new LiveTarget(client, time(), image),
         new LiveBackup(client, namespace),
         new LeaseLock(
-            client, namespace, process(ProcessHandle.current().pid()), LiveTheatre::isGone, clock));
+            client,
+            namespace,
+            process(ProcessHandle.current().pid()),
+            LiveTheatre::isGone,
+            time()));
   }
 
   /** User, machine and process. */

@@ -28,6 +28,15 @@ final class ApiServer {
       return code == 403 && status.isPresent();
     }
 
+    /**
+     * Whether this says nothing of the program behind the API server's proxy: whoever was asked is
+     * too busy, or the API server itself has failed.
+     */
+    boolean isNoAnswer() {
+      boolean failed = (code == 500 || code == 504) && status.isPresent();
+      return code == 429 || (failed && !text().contains("error trying to reach service"));
+    }
+
     /** This answer as a failure of the call. */
     KubernetesClientException failure() {
       return new KubernetesClientException(text(), code, status.orElse(null));

@@ -57,7 +57,11 @@ public record ClusterAccess(
         .ifPresent(config::setHttpsProxy);
     variable("NO_PROXY").ifPresent(n -> config.setNoProxy(n.split(",")));
     try {
-      return new KubernetesClientBuilder().withConfig(config).build();
+      return new KubernetesClientBuilder()
+          .withConfig(config)
+          .withHttpClientBuilderConsumer(
+              b -> b.addOrReplaceInterceptor(RetryAfter.NAME, new RetryAfter()))
+          .build();
     } catch (KubernetesClientException | IllegalArgumentException e) {
       throw new UsageException(
           "The kubeconfig %s cannot be used: %s. Check its server address and certificates."

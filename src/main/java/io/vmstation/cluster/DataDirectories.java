@@ -239,7 +239,10 @@ final class DataDirectories {
 
   private record Output(int exit, String out, String err) {}
 
-  /** Runs a command; one that cannot be started is an answer too, one that is forbidden is not. */
+  /**
+   * Runs a command; that it cannot be started is an answer too, that it is forbidden or that the
+   * server is too busy or gone is not.
+   */
   private Output run(Place place, String... command) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -256,7 +259,8 @@ final class DataDirectories {
       return new Output(
           exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8).strip());
     } catch (ExecutionException | KubernetesClientException e) {
-      if (Trouble.code(e) == 403) {
+      int code = Trouble.code(e);
+      if (code == 403 || code == 429 || (code == 0 && Trouble.isPassing(e))) {
         throw e;
       }
       return new Output(-1, "", Trouble.deepest(e));

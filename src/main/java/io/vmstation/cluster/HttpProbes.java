@@ -166,6 +166,9 @@ final class HttpProbes {
                 .formatted(target.namespace(), resource, name, endpoint.path()),
             limit,
             ACCEPT);
+    if (answer.isNoAnswer()) {
+      throw answer.failure();
+    }
     boolean refused = answer.isForbidden() || (answer.code() == 401 && answer.status().isPresent());
     boolean unreachable = answer.text().contains("error trying to reach service");
     if (!refused && !(unreachable && !answer.text().contains("connection refused"))) {

@@ -2,6 +2,7 @@ package io.vmstation.cluster;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -10,8 +11,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks questions side by side until a deadline. A question that fails, or whose turn does not come,
- * becomes a gap.
+ * Asks questions side by side until a deadline. A question that fails for good, or whose turn does
+ * not come, becomes a gap.
  */
 final class Interview implements AutoCloseable {
 
@@ -40,7 +41,7 @@ final class Interview implements AutoCloseable {
       long left = Math.max(0, end - System.nanoTime());
       answers =
           pool.invokeAll(
-              questions.stream().map(Question::call).toList(), left, TimeUnit.NANOSECONDS);
+              questions.stream().map(Interview::persistent).toList(), left, TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted while looking at the cluster");
@@ -50,6 +51,10 @@ final class Interview implements AutoCloseable {
       all = all.and(outcome(questions.get(i), answers.get(i)));
     }
     return all;
+  }
+
+  private static Callable<Seen> persistent(Question question) {
+    return () -> Again.briefly().ask(question.call()::call, Trouble::isPassing);
   }
 
   private Seen outcome(Question question, Future<Seen> answer) {

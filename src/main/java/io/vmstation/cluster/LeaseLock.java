@@ -8,11 +8,12 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Lock;
+import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -29,7 +30,8 @@ public final class LeaseLock implements Lock {
   private final String namespace;
   private final String me;
   private final Predicate<String> gone;
-  private final InstantSource clock;
+  private final Time time;
+  private final Again again;
   private boolean held;
 
   /**
@@ -39,33 +41,31 @@ public final class LeaseLock implements Lock {
    * @param gone whether a holder is known to be no more, such as a process of this machine
    */
   public LeaseLock(
-      KubernetesClient client,
-      String namespace,
-      String me,
-      Predicate<String> gone,
-      InstantSource clock) {
+      KubernetesClient client, String namespace, String me, Predicate<String> gone, Time time) {
     this.client = client;
     this.namespace = namespace;
     this.me = me;
     this.gone = gone;
-    this.clock = clock;
+    this.time = time;
+    this.again = Again.patiently(time);
   }
 
   @Override
   public Optional<Holder> take() {
-    return asked(
-        () -> {
-          Lease present = resource().get();
-          if (present == null) {
-            client.resource(mine(new LeaseBuilder().build())).create();
-            held = true;
-            return Optional.empty();
-          }
-          Holder holder = holder(present);
-          return me.equals(holder.name()) || gone.test(holder.name())
-              ? replaced(present)
-              : Optional.of(holder);
-        });
+    return asked(this::taken);
+  }
+
+  private Optional<Holder> taken() {
+    Lease present = resource().get();
+    if (present == null) {
+      client.resource(mine(new LeaseBuilder().build())).create();
+      held = true;
+      return Optional.empty();
+    }
+    Holder holder = holder(present);
+    return me.equals(holder.name()) || gone.test(holder.name())
+        ? replaced(present)
+        : Optional.of(holder);
   }
 
   @Override
@@ -73,7 +73,7 @@ public final class LeaseLock implements Lock {
     return asked(
         () -> {
           Lease present = resource().get();
-          return present != null && holder(present).equals(dead) ? replaced(present) : take();
+          return present != null && holder(present).equals(dead) ? replaced(present) : taken();
         });
   }
 
@@ -97,16 +97,19 @@ public final class LeaseLock implements Lock {
     }
     held = false;
     try {
-      Lease present = resource().get();
-      if (present != null && me.equals(present.getSpec().getHolderIdentity())) {
-        client
-            .resource(present)
-            .lockResourceVersion(present.getMetadata().getResourceVersion())
-            .delete();
-      }
+      again.ask(this::deleted, Trouble::isPassing);
     } catch (KubernetesClientException e) {
       // It runs out by itself.
     }
+  }
+
+  private Optional<Lease> deleted() {
+    Optional<Lease> mine =
+        Optional.ofNullable(resource().get())
+            .filter(l -> me.equals(l.getSpec().getHolderIdentity()));
+    mine.ifPresent(
+        l -> client.resource(l).lockResourceVersion(l.getMetadata().getResourceVersion()).delete());
+    return mine;
   }
 
   private Optional<Holder> replaced(Lease present) {
@@ -120,7 +123,7 @@ public final class LeaseLock implements Lock {
   }
 
   private Lease mine(Lease present) {
-    ZonedDateTime now = ZonedDateTime.ofInstant(clock.instant(), ZoneOffset.UTC);
+    ZonedDateTime now = ZonedDateTime.ofInstant(time.instant(), ZoneOffset.UTC);
     boolean again = present.getSpec() != null && me.equals(present.getSpec().getHolderIdentity());
     return new LeaseBuilder(present)
         .editOrNewMetadata()
@@ -140,7 +143,7 @@ public final class LeaseLock implements Lock {
     LeaseSpec spec = lease.getSpec();
     Instant renewed = instant(spec.getRenewTime());
     int seconds = Optional.ofNullable(spec.getLeaseDurationSeconds()).orElse(SECONDS);
-    boolean dead = renewed.plusSeconds(seconds).isBefore(clock.instant());
+    boolean dead = renewed.plusSeconds(seconds).isBefore(time.instant());
     String name = Optional.ofNullable(spec.getHolderIdentity()).orElse("nobody");
     return new Holder(name, instant(spec.getAcquireTime()), dead);
   }
@@ -149,15 +152,12 @@ public final class LeaseLock implements Lock {
     return time == null ? Instant.EPOCH : time.toInstant();
   }
 
-  /** A conflict means that somebody was faster; then the answer is who. */
+  /** Asks again where somebody was faster: then the answer is who. */
   private Optional<Holder> asked(Supplier<Optional<Holder>> question) {
     try {
-      return question.get();
+      return again.ask(
+          question::get, e -> Trouble.isPassing(e) || List.of(404, 409).contains(Trouble.code(e)));
     } catch (KubernetesClientException e) {
-      if (Trouble.code(e) == 409) {
-        Lease present = resource().get();
-        return present == null ? asked(question) : Optional.of(holder(present));
-      }
       throw new AccessException(
           "The lock, lease %s in namespace %s, cannot be taken: %s. The role in"
                   .formatted(NAME, namespace, Trouble.deepest(e))

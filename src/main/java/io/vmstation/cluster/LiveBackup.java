@@ -24,16 +24,20 @@ public final class LiveBackup implements BackupSource {
   @Override
   public List<HasMetadata> objects(Set<Ref> others) {
     try {
-      List<HasMetadata> all = new ArrayList<>(new ObjectLists(client, namespace).everything());
-      others.stream()
-          .filter(r -> r.namespace().isEmpty())
-          .map(r -> Kinds.get(client, r))
-          .filter(o -> o != null)
-          .forEach(all::add);
-      return all;
+      return Again.briefly().ask(() -> read(others), Trouble::isPassing);
     } catch (KubernetesClientException e) {
       throw new AccessException(
           "The backup cannot be made, so nothing is changed: " + Trouble.deepest(e), e);
     }
+  }
+
+  private List<HasMetadata> read(Set<Ref> others) {
+    List<HasMetadata> all = new ArrayList<>(new ObjectLists(client, namespace).everything());
+    others.stream()
+        .filter(r -> r.namespace().isEmpty())
+        .map(r -> Kinds.get(client, r))
+        .filter(o -> o != null)
+        .forEach(all::add);
+    return all;
   }
 }

@@ -122,7 +122,11 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
   /** The first question: it tells a server that cannot be reached from one that lets us in. */
   private Seen namespaceObject() {
     try {
-      Namespace found = client.namespaces().withName(namespace).get();
+      Namespace found =
+          Again.briefly()
+              .ask(
+                  client.namespaces().withName(namespace)::get,
+                  e -> Trouble.isPassing(e) && !Trouble.isUnconnected(e));
       if (found == null) {
         throw new UsageException(
             "There is no namespace %s in the cluster %s. %s"

@@ -5,19 +5,44 @@ import io.fabric8.kubernetes.client.http.WebSocketHandshakeException;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 
 /** Puts what went wrong between here and the API server into words. */
 final class Trouble {
+
+  private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
+
   private Trouble() {}
+
+  /** Whether it may be gone at once: a server too busy or just failing, a torn connection. */
+  static boolean isPassing(Throwable failure) {
+    int code = code(failure);
+    return PASSING.contains(code)
+        || (code == 0
+            && !isTimeout(failure)
+            && chain(failure).anyMatch(IOException.class::isInstance));
+  }
+
+  /** Whether the server was not even found, or not trusted. */
+  static boolean isUnconnected(Throwable failure) {
+    return chain(failure)
+        .anyMatch(
+            t ->
+                t instanceof ConnectException
+                    || t instanceof UnknownHostException
+                    || t instanceof SSLHandshakeException);
+  }
 
   /**
    * The reason of a failed call.

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.model.AccessException;
@@ -24,22 +25,23 @@ import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
+import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LiveClusterTest {
 
   private static final String CORE = "/api/v1/namespaces/monitoring";
   private static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");
 
+  @TempDir Path folder;
   private final KubernetesMockServer server = new KubernetesMockServer(false);
 
   @BeforeEach
@@ -67,6 +69,33 @@ class LiveClusterTest {
             "cannot list configmaps in namespace monitoring: forbidden (verb list, resource configmaps);"
                 + " ask the cluster's administrator for this right"),
         snapshot.gaps().stream().filter(g -> g.where().equals(maps)).map(Gap::why).toList());
+  }
+
+  @Test
+  void asksAgainWhatMayPass() {
+    String maps = CORE + "/configmaps?limit=500";
+    String ready = CORE + "/pods/loki-0:3100/proxy/ready";
+    server.expect().get().withPath(CORE).andReturn(500, "etcd is electing").once();
+    namespace();
+    pods(loki(0));
+    server.expect().get().withPath(maps).andReturn(503, "").times(3);
+    answer(maps, 200, "{\"items\": [{\"metadata\": {\"name\": \"loki-config\"}}]}");
+    server.expect().get().withPath(ready).andReturn(500, status(500, "etcd is gone")).once();
+    server.expect().get().withPath(ready).andReturn(429, "Too many requests").once();
+    answer(ready, 200, "ready");
+    Snapshot snapshot = take();
+    assertTrue(snapshot.objects().containsKey(new Ref("ConfigMap", "", "loki-config")));
+    assertEquals(List.of(200), snapshot.probes().stream().map(ProbeResult::code).toList());
+  }
+
+  @Test
+  void doesNotTakeTheServersOwnTroubleForTheProgramsAnswer() {
+    namespace();
+    pods(loki(0));
+    refuse(CORE + "/pods/loki-0:3100/proxy/ready", 500, "etcd is gone");
+    Snapshot snapshot = take();
+    assertEquals(List.of(), snapshot.probes());
+    assertTrue(gap(snapshot, Layer.PROBES).why().contains("etcd is gone"));
   }
 
   @Test
@@ -198,12 +227,11 @@ class LiveClusterTest {
   }
 
   private void refuse(String path, int code, String message) {
-    server
-        .expect()
-        .get()
-        .withPath(path)
-        .andReturn(code, new StatusBuilder().withCode(code).withMessage(message).build())
-        .always();
+    server.expect().get().withPath(path).andReturn(code, status(code, message)).always();
+  }
+
+  private static Status status(int code, String message) {
+    return new StatusBuilder().withCode(code).withMessage(message).build();
   }
 
   private void answer(String path, int code, String body) {
@@ -253,18 +281,10 @@ class LiveClusterTest {
   }
 
   private Snapshot take() {
-    ClusterAccess access =
-        new ClusterAccess(
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(60),
-            Map.of());
-    var client = server.createClient();
-    client.getConfiguration().setRequestRetryBackoffLimit(0);
+    ClusterAccess access = Mocked.access(server, folder);
     try (LiveCluster live =
         new LiveCluster(
-            client,
+            access.connect(),
             "monitoring",
             access,
             Clock.fixed(NOW, ZoneOffset.UTC),

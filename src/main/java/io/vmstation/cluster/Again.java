@@ -1,0 +1,59 @@
+package io.vmstation.cluster;
+
+import io.vmstation.fix.Time;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Asks again what failed in a way that may pass by itself.
+ *
+ * @param tries how often to ask in all
+ * @param first how long to wait after the first try; each further wait is twice as long
+ * @param pause waits
+ */
+record Again(int tries, Duration first, Consumer<Duration> pause) {
+
+  /** Something that can fail. */
+  @FunctionalInterface
+  interface Call<T, X extends Exception> {
+    T call() throws X;
+  }
+
+  /** For one look among many: four tries within two seconds. */
+  static Again briefly() {
+    return new Again(4, Duration.ofMillis(250), Again::sleep);
+  }
+
+  /** For what must not be left halfway: five tries within a quarter of a minute. */
+  static Again patiently(Time time) {
+    return new Again(5, Duration.ofSeconds(1), time::pause);
+  }
+
+  private static void sleep(Duration duration) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for the cluster");
+    }
+  }
+
+  /** The answer, or the last failure. */
+  <T, X extends Exception> T ask(Call<T, X> call, Predicate<Exception> passes) throws X {
+    Duration wait = first;
+    for (int left = tries - 1; ; left--) {
+      try {
+        return call.call();
+      } catch (Exception e) {
+        if (left == 0 || !passes.test(e)) {
+          throw e;
+        }
+        pause.accept(wait);
+        wait = wait.multipliedBy(2);
+      }
+    }
+  }
+}
