@@ -26,20 +26,23 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Changes a stack in a running cluster. */
 public final class LiveTarget implements Target {
 
-  private static final int TRIES = 5;
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Set<Integer> PASSING = Set.of(0, 429, 500, 502, 503, 504);
   private static final Set<Integer> REFUSALS = Set.of(400, 403, 405, 413, 422);
+
+  /** The object is no longer the one that was looked at; there may be another by now. */
+  private static final Set<Integer> STALE = Set.of(404, 409);
 
   private final KubernetesClient client;
   private final Time time;
   private final Ownership ownership;
+  private final Again again;
 
   /**
    * A target behind a client.
@@ -50,27 +53,66 @@ public final class LiveTarget implements Target {
     this.client = client;
     this.time = time;
     this.ownership = new Ownership(client, time, image, LocalDisk.ofThisMachine());
+    this.again = Again.patiently(time);
   }
 
   @Override
   public Optional<HasMetadata> find(Ref ref) {
-    return retried("read " + ref, () -> Optional.ofNullable(Kinds.get(client, ref)));
+    return asked("read " + ref, () -> Optional.ofNullable(Kinds.get(client, ref)));
   }
 
   @Override
   public Step tryOut(Step step) {
+    try {
+      return asked(step.sentence(), () -> triedOut(step));
+    } catch (AccessException e) {
+      if (Trouble.code(e) < 500) {
+        throw e;
+      }
+      throw new RefusedException(e.getMessage(), e);
+    }
+  }
+
+  private Step triedOut(Step step) {
     if (step instanceof Replace r) {
-      return retried(r.sentence(), () -> replaced(r, Rehearsed.YES));
+      Replace due = r.due(live(r));
+      return due.changesNothing() ? due : written(due, Rehearsed.YES);
     }
     if (step instanceof Restart r) {
-      return retried(r.sentence(), () -> tryOut(r));
+      return triedOut(r);
     }
-    return step instanceof ChangeOwner c ? retried(c.sentence(), () -> ownership.tryOut(c)) : step;
+    return step instanceof ChangeOwner c ? ownership.tryOut(c) : step;
   }
 
   @Override
   public Replace replace(Replace step) {
-    return retried(step.sentence(), () -> replaced(step, Rehearsed.NO));
+    AtomicBoolean unsure = new AtomicBoolean();
+    try {
+      return done(step, () -> replaced(step, unsure));
+    } catch (ConflictException | RefusedException e) {
+      if (!unsure.get()) {
+        throw e;
+      }
+      throw new AccessException(
+          "The cluster did not say whether it did %s, and now: %s. See: vmstation rollback --preview"
+              .formatted(step.sentence(), e.getMessage()),
+          e);
+    }
+  }
+
+  /**
+   * Writes what is due.
+   *
+   * @param unsure set where a change may have been made; it must not pass for one that was not
+   */
+  private Replace replaced(Replace step, AtomicBoolean unsure) {
+    Replace due = step.due(live(step));
+    try {
+      return due.changesNothing() ? due : written(due, Rehearsed.NO);
+    } catch (KubernetesClientException e) {
+      unsure.compareAndSet(false, Trouble.code(e) == 0 || Trouble.code(e) >= 500);
+      throw e;
+    }
   }
 
   /** Whether the server is only asked what it would do. */
@@ -79,11 +121,7 @@ public final class LiveTarget implements Target {
     NO
   }
 
-  private Replace replaced(Replace step, Rehearsed rehearsed) {
-    Replace due = step.due(Optional.ofNullable(live(step)));
-    if (due.changesNothing()) {
-      return due;
-    }
+  private Replace written(Replace due, Rehearsed rehearsed) {
     if (due.after().isEmpty()) {
       delete(due.before().get(), rehearsed);
       return due;
@@ -97,13 +135,19 @@ public final class LiveTarget implements Target {
     NamespaceableResource<HasMetadata> resource = client.resource(sent);
     var door = rehearsed == Rehearsed.YES ? resource.dryRun() : resource;
     HasMetadata left = live.isPresent() ? door.update() : door.create();
-    return new Replace(step.target(), due.before(), Optional.of(left));
+    Replace done = new Replace(due.target(), due.before(), Optional.of(left));
+    if (done.changesNothing()) {
+      throw new RefusedException(
+          "the server takes it back when it is asked to %s, as an admission webhook can; see: kubectl get mutatingwebhookconfigurations"
+              .formatted(due.sentence()));
+    }
+    return done;
   }
 
   /** The object as it is now; objects of unknown kinds are asked for as the step knows them. */
-  private HasMetadata live(Replace step) {
+  private Optional<HasMetadata> live(Replace step) {
     HasMetadata like = step.before().or(step::after).orElseThrow();
-    return client.resource(like).get();
+    return Optional.ofNullable(client.resource(like).get());
   }
 
   private void delete(HasMetadata object, Rehearsed rehearsed) {
@@ -116,7 +160,7 @@ public final class LiveTarget implements Target {
     }
   }
 
-  private Restart tryOut(Restart step) {
+  private Restart triedOut(Restart step) {
     Optional<Pod> pod = pod(step.target());
     if (pod.isPresent()) {
       controller(pod.get());
@@ -127,15 +171,15 @@ public final class LiveTarget implements Target {
 
   @Override
   public Restart restart(Restart step) {
-    Optional<Pod> old = retried("read " + step.target(), () -> pod(step.target()));
+    Optional<Pod> old = asked("read " + step.target(), () -> pod(step.target()));
     if (old.isEmpty()) {
       return step;
     }
     String controller = controller(old.get()).getUid();
     String uid = old.get().getMetadata().getUid();
-    Set<String> others = uids(old.get(), controller);
-    retried(
-        step.sentence(),
+    Set<String> others = asked("read pods", () -> uids(old.get(), controller));
+    done(
+        step,
         () -> {
           if (pod(step.target()).filter(p -> p.getMetadata().getUid().equals(uid)).isPresent()) {
             delete(old.get(), deletion(old.get()).build());
@@ -144,7 +188,7 @@ public final class LiveTarget implements Target {
         });
     Instant end = time.instant().plus(patience(old.get()));
     while (time.instant().isBefore(end)) {
-      Set<String> now = retried("read pods", () -> uids(old.get(), controller));
+      Set<String> now = done(step, () -> uids(old.get(), controller));
       if (!now.contains(uid) && !others.containsAll(now)) {
         return step;
       }
@@ -202,7 +246,7 @@ public final class LiveTarget implements Target {
 
   @Override
   public ChangeOwner changeOwner(ChangeOwner step) {
-    return retried(step.sentence(), () -> ownership.change(step));
+    return done(step, () -> ownership.change(step));
   }
 
   @Override
@@ -210,29 +254,31 @@ public final class LiveTarget implements Target {
     return step;
   }
 
-  /** Tries again what may pass by itself; every try begins with a look at what is there. */
-  private <T> T retried(String what, Supplier<T> call) {
-    for (int tries = 1; ; tries++) {
-      try {
-        return call.get();
-      } catch (KubernetesClientException e) {
-        int code = Trouble.code(e);
-        if (REFUSALS.contains(code)) {
-          throw new RefusedException(
-              "the server refuses to %s: %s".formatted(what, Trouble.deepest(e)), e);
-        }
-        if (code == 409 && tries == TRIES) {
-          throw new ConflictException("cannot %s: %s".formatted(what, Trouble.deepest(e)));
-        }
-        if (code != 409 && (!PASSING.contains(code) || tries == TRIES)) {
-          throw new AccessException(
-              "The cluster did not answer when it was asked to %s: %s. Finish with: vmstation"
-                      .formatted(what, Trouble.deepest(e))
-                  + " remediate --resume",
-              e);
-        }
-        time.pause(PAUSE.multipliedBy(1L << (tries - 1)));
+  /** Carries out a step that must not be left halfway; every try begins with a look. */
+  private <T> T done(Step step, Supplier<T> act) {
+    try {
+      return asked(step.sentence(), act);
+    } catch (AccessException e) {
+      throw new AccessException(
+          e.getMessage() + " Finish with: vmstation remediate --resume", e.getCause());
+    }
+  }
+
+  private <T> T asked(String what, Supplier<T> call) {
+    try {
+      return again.ask(
+          call::get,
+          e -> Trouble.isPassing(e) || Trouble.isTimeout(e) || STALE.contains(Trouble.code(e)));
+    } catch (KubernetesClientException e) {
+      String why = Trouble.deepest(e);
+      if (REFUSALS.contains(Trouble.code(e))) {
+        throw new RefusedException("the server refuses to %s: %s".formatted(what, why), e);
       }
+      if (STALE.contains(Trouble.code(e))) {
+        throw new ConflictException("cannot %s: %s".formatted(what, why));
+      }
+      throw new AccessException(
+          "The cluster did not do what it was asked, to %s: %s.".formatted(what, why), e);
     }
   }
 }
