@@ -23,8 +23,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every rule is held by a folder of its name: {@code sick*} snapshots in which it fails, {@code
- * well*} snapshots in which it passes, and {@code expected.txt}, what the user reads. {@code
- * -Drule=ID,…} looks at some alone.
+ * well*} snapshots in which it passes, {@code unknown*} ones which do not tell, and {@code
+ * expected.txt}, what the user reads. {@code -Drule=ID,…} looks at some alone.
  */
 class RuleFolderTest {
 
@@ -66,12 +66,17 @@ class RuleFolderTest {
       text.append("== ").append(snapshot.getFileName()).append('\n');
       verdict.findings().forEach(f -> text.append(describe(f, topology)));
     }
-    for (Path snapshot : well) {
-      Verdict verdict = rule.examine(Topology.of(Fixtures.read(snapshot)));
-      assertEquals(Status.PASS, verdict.status(), snapshot + ": " + verdict.reason());
-    }
+    allAre(Status.PASS, well, rule);
+    allAre(Status.UNKNOWN, children(folder, "unknown"), rule);
     Golden.check(folder.resolve("expected.txt"), text.toString());
     assertTrue(Files.exists(PAGES.resolve(rule.id() + ".md")), "no page for " + rule.id());
+  }
+
+  private static void allAre(Status status, List<Path> snapshots, Rule rule) throws IOException {
+    for (Path snapshot : snapshots) {
+      Verdict verdict = rule.examine(Topology.of(Fixtures.read(snapshot)));
+      assertEquals(status, verdict.status(), snapshot + ": " + verdict.reason());
+    }
   }
 
   private static String describe(Finding finding, Topology topology) {

@@ -12,6 +12,7 @@ import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -23,12 +24,19 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A target that Prometheus cannot scrape. A scrape from before its pod became ready says nothing
- * about that pod.
+ * A target that Prometheus cannot scrape. A scrape from before its pod became ready, or from before
+ * the cluster's proxies had heard of it, says nothing about that pod: until the next one, the
+ * target is not known.
  */
 public record TargetDown() implements Symptom {
 
   private static final String PATH = "/api/v1/targets?state=active";
+
+  /**
+   * From a pod's readiness, which is told in whole seconds, until its Service leads to it on every
+   * node.
+   */
+  private static final Duration TO_BE_REACHED = Duration.ofSeconds(10);
 
   @Override
   public Set<Layer> needs() {
@@ -42,7 +50,12 @@ public record TargetDown() implements Symptom {
       for (JsonNode target : answer.data().path("activeTargets")) {
         if ("down".equals(target.path("health").asString(""))) {
           Ref subject = subject(target, view);
-          if (!isOld(target, subject, view)) {
+          if (isOld(target, subject, view)) {
+            view.missed(
+                Layer.PROBES,
+                subject,
+                "Prometheus has not scraped " + subject + " since its pod became ready");
+          } else {
             found.add(sighting(target, subject));
           }
         }
@@ -96,7 +109,8 @@ public record TargetDown() implements Symptom {
     Set<Ref> workloads = new HashSet<>(view.workloadsOf(subject));
     return view.local(Pod.class).stream()
         .filter(p -> view.workload(p).filter(w -> workloads.contains(w.ref())).isPresent())
-        .anyMatch(p -> readySince(p).filter(scraped::isBefore).isPresent());
+        .flatMap(p -> readySince(p).stream())
+        .anyMatch(ready -> scraped.isBefore(ready.plus(TO_BE_REACHED)));
   }
 
   private static Optional<Instant> readySince(Pod pod) {
