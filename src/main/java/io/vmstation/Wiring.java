@@ -7,12 +7,15 @@ import io.vmstation.cluster.LiveCluster;
 import io.vmstation.files.Bundle;
 import io.vmstation.files.ManifestFiles;
 import io.vmstation.files.Redaction;
+import io.vmstation.model.Evidence;
+import io.vmstation.model.Place;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The doors to the cluster and the disk. */
@@ -47,7 +50,18 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource manifests(List<Path> paths, String namespace) {
-    return () -> learned(new ManifestFiles(paths, namespace, System.in, clock).take());
+    ManifestFiles files = new ManifestFiles(paths, namespace, System.in, clock);
+    return new SnapshotSource() {
+      @Override
+      public Snapshot take() {
+        return learned(files.take());
+      }
+
+      @Override
+      public Optional<Place> place(Evidence evidence) {
+        return files.place(evidence);
+      }
+    };
   }
 
   @Override

@@ -43,7 +43,8 @@ final class SourceOptions {
     }
   }
 
-  private SnapshotSource source(Doors doors, Progress progress) {
+  /** What the options name; {@code progress} hears what is being looked at. */
+  SnapshotSource source(Doors doors, Progress progress) {
     if (isLive()) {
       return doors.cluster(cluster.connection(), progress);
     }

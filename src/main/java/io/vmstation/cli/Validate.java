@@ -1,6 +1,7 @@
 package io.vmstation.cli;
 
 import io.vmstation.model.AccessException;
+import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
 import io.vmstation.report.Page;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -69,9 +71,15 @@ final class Validate implements Callable<Integer> {
     }
     Console console = session.console();
     Gate gate = wanted.gate(session.catalogue().get(), console.clock());
-    Validation validation = validation(gate);
-    ValidationReport report =
-        ValidationReport.of(validation, console.mask(), e -> Optional.empty(), console.program());
+    Validation validation;
+    ValidationReport report;
+    try (Progress progress = common.progress(console)) {
+      SnapshotSource from = source.source(session.doors(), progress);
+      validation = validation(gate, from, progress);
+      report =
+          ValidationReport.of(
+              validation, console.mask(), from::place, console.program(), source.again());
+    }
     for (Output output : outputs) {
       write(report, output);
     }
@@ -85,20 +93,12 @@ final class Validate implements Callable<Integer> {
     };
   }
 
-  private Validation validation(Gate gate) {
-    if (wait.isEmpty()) {
-      return look(gate);
-    }
-    try (Progress progress = common.progress(session.console())) {
-      return new Patience(session.console().clock(), pause, progress)
-          .await(wait.get(), () -> look(gate));
-    }
-  }
-
-  private Validation look(Gate gate) {
+  private Validation validation(Gate gate, SnapshotSource from, Progress progress) {
     Catalogue catalogue = session.catalogue().get();
-    Topology topology = Topology.of(source.look(session, common));
-    return Validation.of(Diagnosis.of(catalogue, topology), gate);
+    Supplier<Validation> look =
+        () -> Validation.of(Diagnosis.of(catalogue, Topology.of(from.take())), gate);
+    return wait.map(w -> new Patience(session.console().clock(), pause, progress).await(w, look))
+        .orElseGet(look);
   }
 
   private void write(ValidationReport report, Output output) throws IOException {

@@ -6,8 +6,10 @@ import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.vmstation.files.ManifestText.Document;
 import io.vmstation.files.ManifestText.Problem;
+import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
@@ -20,8 +22,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -82,14 +84,8 @@ public final class ManifestFiles implements SnapshotSource {
           "VolumeAttachment",
           "VolumeSnapshotClass");
 
-  /**
-   * Where an object came from.
-   *
-   * @param file as it was named, or found below a folder that was named; {@code -} for standard
-   *     input
-   * @param line in which the object begins, counted from one
-   */
-  public record Origin(String file, int line) {}
+  /** Where an object came from. */
+  private record Origin(String file, Document document, Node object) {}
 
   private final List<Path> paths;
   private final String namespace;
@@ -98,7 +94,7 @@ public final class ManifestFiles implements SnapshotSource {
   private final ObjectYaml yaml = new ObjectYaml();
 
   private final Map<Ref, HasMetadata> objects = new TreeMap<>();
-  private final Map<Ref, Origin> origins = new TreeMap<>();
+  private final Map<String, Origin> origins = new HashMap<>();
   private final List<Gap> gaps = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Set<Path> seen = new HashSet<>();
@@ -149,9 +145,14 @@ public final class ManifestFiles implements SnapshotSource {
         gaps);
   }
 
-  /** Where each object came from; known once the snapshot was taken. */
-  public Map<Ref, Origin> origins() {
-    return Collections.unmodifiableMap(origins);
+  @Override
+  public Optional<Place> place(Evidence evidence) {
+    String[] parts = evidence.pointer().split("#", 2);
+    return Optional.ofNullable(origins.get(parts[0]))
+        .map(
+            o ->
+                new Place(
+                    o.file(), o.document().line(o.object(), parts.length > 1 ? parts[1] : "")));
   }
 
   private void readInput() {
@@ -297,7 +298,7 @@ public final class ManifestFiles implements SnapshotSource {
         dropValues(secret);
       }
       objects.put(Ref.of(object), object);
-      origins.put(Ref.of(object), new Origin(file, document.line(node)));
+      origins.put(Snapshot.file(Ref.of(object)), new Origin(file, document, node));
     } catch (JacksonException | IllegalArgumentException e) {
       problem(file, mistyped(document, node, e));
     }

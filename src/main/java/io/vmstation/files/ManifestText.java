@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -27,6 +28,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class ManifestText {
 
   private static final Pattern SEPARATOR = Pattern.compile("(?m)^---(?=[ \t\r\n]|\\z)");
+  private static final Pattern POINTER = Pattern.compile("(/.*?)(?::(\\d{1,9}))?");
   private static final Pattern TEMPLATE = Pattern.compile("\\{\\{.*");
 
   private final List<Document> documents = new ArrayList<>();
@@ -46,6 +48,40 @@ final class ManifestText {
     /** The line in the file in which a node of this document begins, counted from one. */
     int line(Node node) {
       return linesAbove + node.getStartMark().getLine() + 1;
+    }
+
+    /**
+     * The line of what a pointer leads to, or of the nearest thing above it that is there: where
+     * its key or its item stands.
+     *
+     * @param pointer {@code /spec/containers/0}; with {@code :20} behind it, a line of that text
+     */
+    int line(Node object, String pointer) {
+      Matcher parts = POINTER.matcher(pointer);
+      if (!parts.matches()) {
+        return line(object);
+      }
+      Node at = object;
+      int line = line(object);
+      for (String step : parts.group(1).split("/")) {
+        Optional<NodeTuple> member = member(at, step.replace("~1", "/").replace("~0", "~"));
+        if (member.isPresent()) {
+          line = line(member.get().getKeyNode());
+          at = member.get().getValueNode();
+        } else if (at instanceof SequenceNode s
+            && step.matches("\\d{1,6}")
+            && Integer.parseInt(step) < s.getValue().size()) {
+          at = s.getValue().get(Integer.parseInt(step));
+          line = line(at);
+        } else if (!step.isEmpty()) {
+          return line;
+        }
+      }
+      return parts.group(2) != null
+              && at instanceof ScalarNode s
+              && s.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL
+          ? line(at) + Integer.parseInt(parts.group(2))
+          : line;
     }
 
     Problem problem(Node node, String what) {
@@ -75,10 +111,13 @@ final class ManifestText {
 
   /** The value of a key of a mapping. */
   static Optional<Node> value(Node node, String key) {
+    return member(node, key).map(NodeTuple::getValueNode);
+  }
+
+  private static Optional<NodeTuple> member(Node node, String key) {
     return node instanceof MappingNode mapping
         ? mapping.getValue().stream()
             .filter(t -> t.getKeyNode() instanceof ScalarNode k && k.getValue().equals(key))
-            .map(NodeTuple::getValueNode)
             .findFirst()
         : Optional.empty();
   }

@@ -1,5 +1,7 @@
 package io.vmstation.model;
 
+import java.util.Optional;
+
 /** A door through which a Snapshot comes in: the live cluster, a bundle, manifest files. */
 public interface SnapshotSource {
 
@@ -10,4 +12,12 @@ public interface SnapshotSource {
    * @throws UsageException when the source itself is broken
    */
   Snapshot take();
+
+  /**
+   * The line of a manifest that a piece of evidence comes from; known once the snapshot was taken,
+   * and empty where it comes from elsewhere.
+   */
+  default Optional<Place> place(Evidence evidence) {
+    return Optional.empty();
+  }
 }

@@ -103,8 +103,7 @@ public final class HtmlReport implements Reporter<ValidationReport> {
       out.append("<p>because: " + text(because) + "</p>");
     }
     if (problem.place().isPresent()) {
-      ValidationReport.Place place = problem.place().get();
-      out.append("<p><code>" + text(place.file() + ":" + place.line()) + "</code></p>");
+      out.append("<p><code>" + text(problem.place().get().toString()) + "</code></p>");
     }
     String quotes =
         report.finding(problem.id()).stream()

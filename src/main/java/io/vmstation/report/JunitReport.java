@@ -111,7 +111,7 @@ public final class JunitReport implements Reporter<ValidationReport> {
     for (Problem problem : check.problems()) {
       text.append('\n').append(problem.title());
       problem.because().forEach(b -> text.append("\n  because: ").append(b));
-      problem.place().ifPresent(p -> text.append("\n  ").append(p.file() + ":" + p.line()));
+      problem.place().ifPresent(p -> text.append("\n  ").append(p));
     }
     return check.next().isEmpty() ? text.toString() : text + "\nnext: " + check.next();
   }

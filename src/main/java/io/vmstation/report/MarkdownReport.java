@@ -53,7 +53,7 @@ public final class MarkdownReport implements Reporter<ValidationReport> {
     for (Problem problem : check.problems()) {
       cell.append("<br>").append(text(problem.title()));
       problem.because().forEach(b -> cell.append("<br>because: ").append(text(b)));
-      problem.place().ifPresent(p -> cell.append("<br>").append(text(p.file() + ":" + p.line())));
+      problem.place().ifPresent(p -> cell.append("<br>").append(text(p.toString())));
     }
     if (!check.next().isEmpty()) {
       cell.append("<br>next: <code>").append(text(check.next())).append("</code>");

@@ -1,5 +1,6 @@
 package io.vmstation.report;
 
+import io.vmstation.model.Place;
 import io.vmstation.report.ValidationReport.Check;
 import io.vmstation.report.ValidationReport.Excused;
 import io.vmstation.report.ValidationReport.Problem;
@@ -129,7 +130,7 @@ public final class SarifReport implements Reporter<ValidationReport> {
     return result;
   }
 
-  private static Map<String, Object> physical(ValidationReport.Place place) {
+  private static Map<String, Object> physical(Place place) {
     return pair(
         "artifactLocation",
         Map.of("uri", uri(place.file())),

@@ -2,6 +2,7 @@ package io.vmstation.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Place;
 import io.vmstation.rules.Comparison;
 import io.vmstation.rules.Mark;
 import io.vmstation.rules.Validation;
@@ -106,14 +107,6 @@ public record ValidationReport(
    */
   public record Excused(Problem problem, String why) {}
 
-  /**
-   * A line of a file.
-   *
-   * @param file as it was named
-   * @param line counted from one
-   */
-  public record Place(String file, int line) {}
-
   /** The worst mark first, as the eye should meet them. */
   public static final List<Mark> WORST_FIRST =
       List.of(Mark.FAIL, Mark.UNKNOWN, Mark.WARN, Mark.PASS, Mark.SKIPPED);
@@ -124,13 +117,15 @@ public record ValidationReport(
    * @param mask every text passes through it
    * @param places the line of a manifest that a piece of evidence comes from
    * @param program what the user types to start this program
+   * @param source the options that name the same source again
    */
   public static ValidationReport of(
       Validation validation,
       UnaryOperator<String> mask,
       Function<Evidence, Optional<Place>> places,
-      String program) {
-    return new ValidationTranscript(validation, mask, places, program).report();
+      String program,
+      String source) {
+    return new ValidationTranscript(validation, mask, places, program, source).report();
   }
 
   /** All checks, in the order of their suites. */

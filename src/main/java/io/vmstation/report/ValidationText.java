@@ -55,8 +55,7 @@ public final class ValidationText implements Reporter<ValidationReport> {
         lines.say(INDENT + "  because: ", because);
       }
       if (problem.place().isPresent()) {
-        ValidationReport.Place place = problem.place().get();
-        lines.whole(INDENT + "  ", Style.FAINT, place.file() + ":" + place.line());
+        lines.whole(INDENT + "  ", Style.FAINT, problem.place().get().toString());
       }
     }
     if (!plain) {

@@ -2,6 +2,7 @@ package io.vmstation.report;
 
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
+import io.vmstation.model.Place;
 import io.vmstation.rules.Check;
 import io.vmstation.rules.Comparison;
 import io.vmstation.rules.Diagnosis;
@@ -26,19 +27,22 @@ final class ValidationTranscript {
   private final Validation validation;
   private final Diagnosis diagnosis;
   private final UnaryOperator<String> mask;
-  private final Function<Evidence, Optional<ValidationReport.Place>> places;
+  private final Function<Evidence, Optional<Place>> places;
   private final String program;
+  private final String source;
 
   ValidationTranscript(
       Validation validation,
       UnaryOperator<String> mask,
-      Function<Evidence, Optional<ValidationReport.Place>> places,
-      String program) {
+      Function<Evidence, Optional<Place>> places,
+      String program,
+      String source) {
     this.validation = validation;
     this.diagnosis = validation.diagnosis();
     this.mask = mask;
     this.places = places;
     this.program = program;
+    this.source = source;
   }
 
   ValidationReport report() {
@@ -108,15 +112,15 @@ final class ValidationTranscript {
   /** What to type to learn more, or to be let in. */
   private String next(Check check) {
     return switch (check.mark()) {
-      case FAIL, WARN -> program + " explain " + check.findings().get(0).id();
+      case FAIL, WARN -> program + " explain " + check.findings().get(0).id() + source;
       case UNKNOWN ->
           check.verdict().refused().stream()
               .map(Gap::why)
               .flatMap(w -> allowed(w).stream())
               .findFirst()
               .orElse(
-                  "%s validate --suite %s --request-timeout 30s"
-                      .formatted(program, check.rule().suite()));
+                  "%s validate --suite %s --request-timeout 30s%s"
+                      .formatted(program, check.rule().suite(), source));
       case PASS, SKIPPED -> "";
     };
   }

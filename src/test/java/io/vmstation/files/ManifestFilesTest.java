@@ -9,8 +9,9 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
-import io.vmstation.files.ManifestFiles.Origin;
+import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
+import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,18 +68,71 @@ class ManifestFilesTest {
     ManifestFiles files = files(temp.resolve("a"));
     Snapshot snapshot = files.take();
     assertEquals(Set.of(Layer.SPEC), snapshot.layers());
-    assertEquals(
+    Map<Ref, Place> places =
         Map.of(
-            new Ref("ConfigMap", "monitoring", "one"), new Origin(several.toString(), 3),
-            new Ref("ConfigMap", "monitoring", "two"), new Origin(several.toString(), 12),
-            new Ref("Node", "", "n"), new Origin(list.toString(), 4),
-            new Ref("Thing", "other", "t"), new Origin(list.toString(), 7),
-            new Ref("Pod", "monitoring", "p"), new Origin(json.toString(), 1)),
-        files.origins());
-    assertEquals(files.origins().keySet(), snapshot.objects().keySet());
+            new Ref("ConfigMap", "monitoring", "one"), new Place(several.toString(), 3),
+            new Ref("ConfigMap", "monitoring", "two"), new Place(several.toString(), 12),
+            new Ref("Node", "", "n"), new Place(list.toString(), 4),
+            new Ref("Thing", "other", "t"), new Place(list.toString(), 7),
+            new Ref("Pod", "monitoring", "p"), new Place(json.toString(), 1));
+    assertEquals(places.keySet(), snapshot.objects().keySet());
+    places.forEach((ref, place) -> assertEquals(Optional.of(place), place(files, ref, "")));
     assertTrue(
         snapshot.objects().get(new Ref("Thing", "other", "t"))
             instanceof GenericKubernetesResource);
+  }
+
+  @Test
+  void knowsTheLineOfWhatAPointerLeadsTo() throws IOException {
+    Path file =
+        put(
+            "lines.yaml",
+            """
+            # a comment
+            ---
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: c}
+            data:
+              a/b.yml: |
+                one: 1
+
+                two: 2
+              folded: >
+                one
+                two
+              quoted: "one\\ntwo"
+            ---
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: p}
+            spec:
+              containers:
+              - name: a
+                image: a
+              - image: b
+                name: b
+            """);
+    ManifestFiles files = files(file);
+    files.take();
+    Ref map = new Ref("ConfigMap", "monitoring", "c");
+    Ref pod = new Ref("Pod", "monitoring", "p");
+    assertEquals(3, place(files, map, "").orElseThrow().line());
+    assertEquals(6, place(files, map, "#/data").orElseThrow().line());
+    assertEquals(7, place(files, map, "#/data/a~1b.yml").orElseThrow().line());
+    assertEquals(8, place(files, map, "#/data/a~1b.yml:1").orElseThrow().line());
+    assertEquals(10, place(files, map, "#/data/a~1b.yml:3").orElseThrow().line());
+    assertEquals(11, place(files, map, "#/data/folded:2").orElseThrow().line());
+    assertEquals(14, place(files, map, "#/data/quoted:2").orElseThrow().line());
+    assertEquals(23, place(files, pod, "#/spec/containers/1").orElseThrow().line());
+    assertEquals(24, place(files, pod, "#/spec/containers/1/name").orElseThrow().line());
+    assertEquals(20, place(files, pod, "#/spec/containers/7").orElseThrow().line());
+    assertEquals(19, place(files, pod, "#/spec/securityContext/runAsUser").orElseThrow().line());
+    assertEquals(Optional.empty(), place(files, new Ref("Pod", "monitoring", "q"), "#/spec"));
+  }
+
+  private static Optional<Place> place(ManifestFiles files, Ref ref, String pointer) {
+    return files.place(new Evidence(ref, "", Snapshot.file(ref) + pointer));
   }
 
   @Test
@@ -91,7 +146,7 @@ class ManifestFilesTest {
             clock());
     Ref piped = new Ref("ConfigMap", "monitoring", "piped");
     assertEquals(Set.of(piped), files.take().objects().keySet());
-    assertEquals(new Origin("-", 1), files.origins().get(piped));
+    assertEquals(Optional.of(new Place("-", 1)), place(files, piped, ""));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.vmstation.Golden;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
@@ -230,9 +231,10 @@ class ValidationFormatsTest {
         s -> s,
         e ->
             e.where().equals(RULES)
-                ? Optional.of(new ValidationReport.Place("manifests/my rules.yaml", 95))
+                ? Optional.of(new Place("manifests/my rules.yaml", 95))
                 : Optional.empty(),
-        "./vmstation");
+        "./vmstation",
+        " --manifests 'my rules.yaml'");
   }
 
   private static ValidationReport well() {
