@@ -79,6 +79,7 @@ final class Backups implements Runnable {
       @Mixin CommonOptions common,
       @Parameters(
               paramLabel = "RUN",
+              completionCandidates = RunNames.class,
               defaultValue = "latest",
               description = "The run (default: ${DEFAULT-VALUE}).")
           String name)
@@ -99,6 +100,7 @@ final class Backups implements Runnable {
       @Mixin CommonOptions common,
       @Parameters(
               paramLabel = "RUN",
+              completionCandidates = RunNames.class,
               defaultValue = "latest",
               description = "The run (default: ${DEFAULT-VALUE}).")
           String name)

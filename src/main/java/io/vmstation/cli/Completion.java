@@ -8,7 +8,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -44,31 +43,16 @@ final class Completion implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     CommandLine root = spec.root().commandLine();
-    String script = shell == Shell.FISH ? fish(root) : AutoComplete.bash("vmstation", root);
+    String script = shell == Shell.FISH ? new FishScript(root).text() : bash(root);
     session.console().out().append(script);
     return ExitCode.WELL.number();
   }
 
-  private static String fish(CommandLine root) {
-    StringBuilder script = new StringBuilder("complete -c vmstation -f\n");
-    root.getSubcommands()
-        .forEach(
-            (name, command) -> {
-              script.append(
-                  "complete -c vmstation -n __fish_use_subcommand -a %s -d %s\n"
-                      .formatted(name, quoted(command.getCommandSpec())));
-              command.getCommandSpec().options().forEach(o -> script.append(fish(name, o)));
-            });
-    return script.toString();
-  }
-
-  private static String fish(String command, OptionSpec option) {
-    String needs = option.arity().max() > 0 ? " -r" : "";
-    return "complete -c vmstation -n '__fish_seen_subcommand_from %s' -l %s%s\n"
-        .formatted(command, option.longestName().substring(2), needs);
-  }
-
-  private static String quoted(CommandSpec command) {
-    return "'" + command.usageMessage().description()[0].replace("'", "\\'") + "'";
+  /** Zsh takes it as well. */
+  private static String bash(CommandLine root) {
+    return AutoComplete.bash("vmstation", root)
+        .replace(
+            '"' + RunNames.KEPT + '"',
+            "$(ls \"${BACKUP_DIR:-$HOME/.vmstation/runs}\" 2>/dev/null)");
   }
 }

@@ -2,6 +2,9 @@ package io.vmstation.cli;
 
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
+import io.vmstation.report.Diagram;
+import io.vmstation.report.Page;
+import io.vmstation.report.Prose;
 import io.vmstation.report.Report;
 import io.vmstation.report.TextReport;
 import io.vmstation.rules.Catalogue;
@@ -9,9 +12,12 @@ import io.vmstation.rules.Diagnosis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Tells all about one rule, or all that is known about one finding. */
@@ -21,7 +27,8 @@ import picocli.CommandLine.Parameters;
     footerHeading = "%nExamples:%n",
     footer = {
       "  vmstation explain data-directory-reowned",
-      "  vmstation explain data-directory-reowned:pod/prometheus-0"
+      "  vmstation explain data-directory-reowned:pod/prometheus-0",
+      "  vmstation explain data-directory-reowned:pod/prometheus-0 --diagram"
     })
 final class Explain implements Callable<Integer> {
 
@@ -30,8 +37,14 @@ final class Explain implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "RULE|FINDING",
+      completionCandidates = RuleIds.class,
       description = "A rule's id, or a finding's (rule:kind/name).")
   String id;
+
+  @Option(
+      names = "--diagram",
+      description = "Draw what led to a finding and what follows from it, as Mermaid.")
+  boolean diagram;
 
   private final Session session;
 
@@ -41,26 +54,45 @@ final class Explain implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    String rule = id.replaceFirst(":.*", "");
     Catalogue catalogue = session.catalogue().get();
-    if (catalogue.rule(rule).isEmpty()) {
-      throw new UsageException(
-          "no rule is called '" + rule + "'" + Likeness.suggestion(rule, catalogue));
-    }
+    String rule = Likeness.rule(id.replaceFirst(":.*", ""), catalogue).id();
     Appendable out = session.console().out();
-    if (!rule.equals(id)) {
-      Diagnosis diagnosis = Diagnosis.of(catalogue, Topology.of(source.look(session, common)));
-      Report report = Report.of(diagnosis, session.console().mask());
-      Report.Finding finding =
-          report.finding(id).orElseThrow(() -> new UsageException("nothing found now is " + id));
-      new TextReport(common.page(session.console())).write(report, finding, out);
-      out.append('\n');
+    Page page = common.page(session.console());
+    if (rule.equals(id)) {
+      if (diagram) {
+        throw new UsageException(
+            "a diagram is of a finding, such as %s:kind/name; 'vmstation diagnose' names them"
+                .formatted(id));
+      }
+      new Prose(page, out).write(text(rule));
+      return ExitCode.WELL.number();
     }
-    out.append(page(rule));
+    Diagnosis diagnosis = Diagnosis.of(catalogue, Topology.of(source.look(session, common)));
+    Report report = Report.of(diagnosis, session.console().mask());
+    Report.Finding finding = finding(report);
+    if (diagram) {
+      out.append(new Diagram(report).of(finding));
+      return ExitCode.WELL.number();
+    }
+    new TextReport(page).write(report, finding, out);
+    out.append('\n');
+    new Prose(page, out).write(text(rule));
     return ExitCode.WELL.number();
   }
 
-  private static String page(String rule) throws IOException {
+  private Report.Finding finding(Report report) {
+    List<String> found =
+        Stream.concat(report.findings().stream(), report.hints().stream())
+            .map(Report.Finding::id)
+            .toList();
+    return report
+        .finding(id)
+        .orElseThrow(
+            () -> new UsageException("nothing found now is " + id + Likeness.meant(id, found)));
+  }
+
+  /** The rule's page, as it stands in {@code docs/rules}. */
+  private static String text(String rule) throws IOException {
     try (InputStream page = Explain.class.getResourceAsStream("/pages/" + rule + ".md")) {
       if (page == null) {
         throw new IllegalStateException("the rule " + rule + " has no page");

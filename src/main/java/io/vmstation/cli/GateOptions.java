@@ -76,13 +76,7 @@ final class GateOptions {
     List<Suppression> all = new ArrayList<>();
     ignored.stream().map(Suppressions::parse).forEach(all::add);
     ignoreFile.ifPresent(f -> all.addAll(Suppressions.read(f.toString(), text(f))));
-    for (Suppression suppression : all) {
-      if (catalogue.rule(suppression.rule()).isEmpty()) {
-        throw new UsageException(
-            "cannot ignore %s: there is no rule %s; 'vmstation rules' lists them"
-                .formatted(suppression, suppression.rule()));
-      }
-    }
+    all.forEach(s -> Likeness.rule(s.rule(), catalogue));
     return all;
   }
 

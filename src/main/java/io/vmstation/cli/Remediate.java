@@ -70,6 +70,7 @@ final class Remediate implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "RULE",
+      completionCandidates = RuleIds.class,
       description = "Fix only what these rules find.")
   Set<String> only = Set.of();
 
@@ -77,6 +78,7 @@ final class Remediate implements Callable<Integer> {
       names = "--skip",
       split = ",",
       paramLabel = "RULE",
+      completionCandidates = RuleIds.class,
       description = "Leave alone what these rules find.")
   Set<String> skip = Set.of();
 
@@ -164,13 +166,7 @@ final class Remediate implements Callable<Integer> {
   private void requireRules() {
     List<String> named = new ArrayList<>(only);
     named.addAll(skip);
-    named.stream()
-        .filter(r -> session.catalogue().get().rule(r).isEmpty())
-        .findFirst()
-        .ifPresent(
-            r -> {
-              throw new UsageException("there is no rule " + r + "; see: vmstation rules");
-            });
+    named.forEach(r -> Likeness.rule(r, session.catalogue().get()));
   }
 
   /** The plan for what is on disk, where nothing can be changed. */

@@ -37,6 +37,7 @@ final class Rollback implements Callable<Integer> {
       index = "0",
       defaultValue = "latest",
       paramLabel = "RUN",
+      completionCandidates = RunNames.class,
       description = "The run; see: vmstation backups list (default: ${DEFAULT-VALUE}).")
   String run;
 

@@ -7,10 +7,13 @@ import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -46,17 +49,38 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleParseException(ParameterException trouble, String[] arguments)
       throws IOException {
     CommandLine command = trouble.getCommandLine();
-    say(trouble.getMessage());
-    List<String> suggestions =
-        trouble instanceof UnmatchedArgumentException unmatched
-            ? unmatched.getSuggestions()
-            : List.of();
-    if (!suggestions.isEmpty()) {
-      console.err().append("Did you mean: " + String.join(", ", suggestions) + "?\n");
-    }
+    say(message(trouble));
     String name = command.getCommandSpec().qualifiedName();
     console.err().append("'" + name + " --help' lists what it takes.\n");
     return ExitCode.USAGE.number();
+  }
+
+  private static String message(ParameterException trouble) {
+    String message = trouble.getMessage();
+    if (trouble instanceof UnmatchedArgumentException unmatched) {
+      return message + Likeness.meant(unmatched.getUnmatched().get(0), names(unmatched));
+    }
+    ArgSpec argument = trouble.getArgSpec();
+    if (argument == null || trouble.getValue() == null || argument.completionCandidates() == null) {
+      return message;
+    }
+    List<String> names = new ArrayList<>();
+    argument.completionCandidates().forEach(names::add);
+    String option = argument instanceof OptionSpec o ? o.longestName() : argument.paramLabel();
+    return "%s: '%s' is none of %s%s"
+        .formatted(
+            option,
+            trouble.getValue(),
+            String.join(", ", names),
+            Likeness.meant(trouble.getValue(), names));
+  }
+
+  /** What could have been typed: the command's subcommands and options. */
+  private static List<String> names(UnmatchedArgumentException trouble) {
+    CommandLine command = trouble.getCommandLine();
+    List<String> names = new ArrayList<>(command.getSubcommands().keySet());
+    names.addAll(command.getCommandSpec().optionsMap().keySet());
+    return names;
   }
 
   private int end(String message, Exception trouble, boolean debug, ExitCode code)

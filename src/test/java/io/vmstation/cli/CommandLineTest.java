@@ -22,7 +22,10 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 class CommandLineTest {
 
@@ -88,10 +91,34 @@ class CommandLineTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bash", "zsh", "fish"})
-  void shellsCompleteTheCommands(String shell) {
-    assertEquals(0, run(this::empty, "completion", shell));
-    assertTrue(out.toString().contains("diagnose"), out.toString());
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          diagnos                                  | diagnose
+          backups sho                              | show
+          validate --bundel b                      | --bundle
+          validate --suite storge                  | storage
+          validate --suite pods,storge             | storage
+          validate --ignore loki-cfg-invalid=a,reason=b | loki-config-invalid
+          completion bsh                           | bash
+          remediate --allow volume-ownr            | volume-owner
+          remediate --only loki-worker-prt-mismatch | loki-worker-port-mismatch
+          remediate --skip prometheus-target-donw  | prometheus-target-down
+          explain pod-not-redy                     | pod-not-ready
+          """)
+  void whatIsMistypedIsGuessed(String typed, String meant) {
+    assertEquals(2, run(this::empty, typed.split(" ")));
+    assertTrue(err.toString().contains("did you mean " + meant), err.toString());
+  }
+
+  @Test
+  void theVersionSaysWhichBuildAndCatalogueThisIs() {
+    assertEquals(0, run(this::empty, "version", "-o", "json"));
+    JsonNode version = JsonMapper.shared().readTree(out.toString());
+    assertEquals(Catalogue.digest(), version.get("catalogue").asString());
+    assertEquals(Catalogue.builtIn().rules().size(), version.get("rules").asInt());
+    assertEquals("of the sources", version.get("build").asString());
   }
 
   private int run(SnapshotSource source, String... arguments) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.model.UsageException;
 import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Rule;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
@@ -83,6 +84,17 @@ class HelpTest {
         .forEach(r -> assertTrue(out.toString().contains(r.id()), "whole: " + r.id()));
     assertEquals(columns == 120, out.toString().contains("WHAT IT FINDS"));
     assertFits(columns);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {60, 120})
+  void everyPageOfARuleFitsTheTerminal(int columns) {
+    for (Rule rule : Catalogue.builtIn().rules()) {
+      assertEquals(0, run(columns, "vmstation", "explain", rule.id()));
+      assertTrue(
+          out.toString().startsWith("# " + rule.id() + "\n\n## What it is\n"), out.toString());
+      assertFits(columns);
+    }
   }
 
   private void assertFits(int columns) {

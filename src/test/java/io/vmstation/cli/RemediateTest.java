@@ -104,7 +104,7 @@ class RemediateTest {
     assertEquals(List.of("sick", "well"), texts());
     Ended unknown = run(List.of(), "remediate", "--yes", "--skip", "no-such-rule");
     assertEquals(2, unknown.code());
-    assertTrue(unknown.err().contains("there is no rule no-such-rule"));
+    assertTrue(unknown.err().contains("no rule is called 'no-such-rule'"));
   }
 
   @Test

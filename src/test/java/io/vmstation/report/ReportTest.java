@@ -96,6 +96,33 @@ class ReportTest {
     assertEquals(List.of(""), Lines.wrap("", 8));
   }
 
+  @Test
+  void aDiagramGoesBackToTheRootAndOnToTheLastEffect() {
+    Report report = Report.of(Samples.incident(), ReportTest::masked);
+    for (Report.Finding root : report.roots()) {
+      String drawn = new Diagram(report).of(root);
+      for (Report.Finding effect : report.consequences(root)) {
+        assertTrue(drawn.contains("<br/>" + effect.id() + "\"]"), drawn);
+        String fromEffect = new Diagram(report).of(effect);
+        assertTrue(fromEffect.contains("<br/>" + root.id() + "\"]"), fromEffect);
+      }
+      long quotes = drawn.chars().filter(c -> c == '"').count();
+      long nodes = drawn.lines().filter(l -> l.matches("  f\\d+\\[\".*\"]")).count();
+      assertEquals(2 * nodes, quotes, drawn);
+      assertEquals(1 + report.consequences(root).size(), nodes, drawn);
+    }
+  }
+
+  @Test
+  void proseIsFilledAndKeepsItsLists() throws IOException {
+    StringBuilder out = new StringBuilder();
+    Page narrow = new Page(40, Palette.PLAIN, List.of(), Optional.empty());
+    new Prose(narrow, out)
+        .write("# Page\n\nSee [another\npage](x.md#y) and\nthen go on to the end.\n- one\n- two\n");
+    assertEquals(
+        "# Page\n\nSee another page and then go on to the\nend.\n- one\n- two\n", out.toString());
+  }
+
   private static String text(Diagnosis diagnosis, Palette palette) throws IOException {
     Page page =
         new Page(
