@@ -14,9 +14,6 @@ import io.vmstation.model.AccessException;
 import io.vmstation.model.Snapshot;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Patient;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -32,10 +29,10 @@ final class LiveTheatre implements Theatre {
 
   private final Redaction redaction;
   private final Map<String, String> environment;
-  private final BufferedReader keyboard;
+  private final Keyboard keyboard;
   private final Clock clock = Clock.systemUTC();
 
-  LiveTheatre(Redaction redaction, Map<String, String> environment, BufferedReader keyboard) {
+  LiveTheatre(Redaction redaction, Map<String, String> environment, Keyboard keyboard) {
     this.redaction = redaction;
     this.environment = environment;
     this.keyboard = keyboard;
@@ -124,11 +121,17 @@ final class LiveTheatre implements Theatre {
   }
 
   @Override
+  public void heedInterrupt() {
+    keyboard.heedInterrupt();
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return keyboard.isInterrupted();
+  }
+
+  @Override
   public Optional<String> line() {
-    try {
-      return Optional.ofNullable(keyboard.readLine());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return keyboard.line();
   }
 }

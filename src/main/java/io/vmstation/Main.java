@@ -44,7 +44,10 @@ public final class Main {
         new LiveTheatre(
             redaction,
             System.getenv(),
-            new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)));
+            new Keyboard(
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
+                () -> err.print(Keyboard.STOPPING),
+                Runtime.getRuntime()::halt));
     Session session = new Session(console, wiring, theatre, Catalogue::builtIn, version());
     int code = Vmstation.commandLine(session).execute(arguments);
     out.flush();

@@ -47,8 +47,9 @@ class OctoberManifestsTest {
         new Console(
             "vmstation", out, err, OptionalInt.empty(), false, Map.of(), Clock.systemUTC(), s -> s);
     Redaction redaction = new Redaction();
+    BufferedReader silence = new BufferedReader(Reader.nullReader());
     LiveTheatre nobody =
-        new LiveTheatre(redaction, Map.of(), new BufferedReader(Reader.nullReader()));
+        new LiveTheatre(redaction, Map.of(), new Keyboard(silence, () -> {}, code -> {}));
     Wiring wiring = new Wiring(Map.of(), Clock.systemUTC(), redaction);
     Session session = new Session(console, wiring, nobody, Catalogue::builtIn, "0.1.0");
     List<String> words = new ArrayList<>(List.of("validate", "-o", format, "--manifests"));

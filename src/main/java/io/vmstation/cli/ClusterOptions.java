@@ -42,6 +42,20 @@ final class ClusterOptions {
 
   /** The cluster that these options name. */
   Connection connection() {
+    return connection(namespace);
+  }
+
+  /** The same cluster, for a stack in another namespace. */
+  Connection connection(String namespace) {
     return new Connection(namespace, kubeconfig, context, requestTimeout, deadline);
+  }
+
+  /** The options that name the same stack again, for a command to type next. */
+  String again() {
+    StringBuilder text = new StringBuilder();
+    text.append("monitoring".equals(namespace) ? "" : " -n " + namespace);
+    kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(SourceOptions.quoted(k)));
+    context.ifPresent(c -> text.append(" --context ").append(SourceOptions.quoted(c)));
+    return text.toString();
   }
 }

@@ -23,7 +23,9 @@ final class Confirmation implements Operator {
   /** Who answers. */
   enum Consent {
     ASKED,
-    GIVEN
+    GIVEN,
+    /** Given for taking back what was stopped: nothing more is asked, and nothing stops it. */
+    TO_TAKE_BACK
   }
 
   private static final String CHOICES = "[y]es [n]o [d]iff [e]xplain [a]ll [q]uit (Enter is no): ";
@@ -31,14 +33,26 @@ final class Confirmation implements Operator {
   private final Console console;
   private final Theatre theatre;
   private final Palette palette;
+  private final String where;
   private final Consent consent;
   private final Progress progress;
 
+  /**
+   * A person who was asked nothing yet.
+   *
+   * @param where the options that name the stack, for commands to type
+   */
   Confirmation(
-      Console console, Theatre theatre, Palette palette, Consent consent, Progress progress) {
+      Console console,
+      Theatre theatre,
+      Palette palette,
+      String where,
+      Consent consent,
+      Progress progress) {
     this.console = console;
     this.theatre = theatre;
     this.palette = palette;
+    this.where = where;
     this.consent = consent;
     this.progress = progress;
   }
@@ -77,7 +91,7 @@ final class Confirmation implements Operator {
 
   @Override
   public Answer ask(Proposal proposal) {
-    if (consent == Consent.GIVEN) {
+    if (consent != Consent.ASKED) {
       return Answer.YES;
     }
     while (true) {
@@ -116,7 +130,7 @@ final class Confirmation implements Operator {
         "  How it is proven: rule %s passes on new evidence, and nothing that passed fails;"
             .formatted(proposal.fix().ruleId()));
     say("    otherwise it is taken back by itself.");
-    say("  How it is taken back later: vmstation rollback");
+    say("  How it is taken back later: " + command("rollback"));
   }
 
   private void diff(Step step) {
@@ -134,11 +148,32 @@ final class Confirmation implements Operator {
     say(
         "%s began at %s and has shown no sign of life for long."
             .formatted(dead.name(), dead.since()));
-    if (!theatre.isAttended()) {
-      return false;
-    }
-    write("Take over? [y]es [n]o (Enter is no): ");
+    return theatre.isAttended() && agrees("Take over?");
+  }
+
+  /** Who takes back without being asked again. */
+  Confirmation toTakeBack() {
+    return new Confirmation(console, theatre, palette, where, Consent.TO_TAKE_BACK, progress);
+  }
+
+  /** Asks whether to take back what was done before the person stopped it. */
+  boolean takesBack() {
+    return theatre.isAttended() && agrees("Take back what was done?");
+  }
+
+  private boolean agrees(String question) {
+    write(question + " [y]es [n]o (Enter is no): ");
     return theatre.line().orElse("").strip().toLowerCase(Locale.ROOT).startsWith("y");
+  }
+
+  @Override
+  public boolean stops() {
+    return consent != Consent.TO_TAKE_BACK && theatre.isInterrupted();
+  }
+
+  @Override
+  public String command(String words) {
+    return SourceOptions.quoted(console.program()) + " " + words + where;
   }
 
   @Override

@@ -11,20 +11,26 @@ final class ConsentOptions {
   boolean yes;
 
   /** Who is asked and told. */
-  Confirmation operator(Session session, CommonOptions common, Progress progress) {
+  Confirmation operator(
+      Session session, CommonOptions common, ClusterOptions cluster, Progress progress) {
     return new Confirmation(
         session.console(),
         session.theatre(),
         common.palette(session.console()),
+        cluster.again(),
         yes ? Consent.GIVEN : Consent.ASKED,
         progress);
   }
 
-  /** Refuses to change anything where nobody can be asked and nothing was allowed. */
+  /**
+   * Refuses to change anything where nobody can be asked and nothing was allowed; from here on,
+   * Ctrl-C is heeded between two acts.
+   */
   void require(Theatre theatre) {
     if (!yes && !theatre.isAttended()) {
       throw new UsageException(
           "there is no terminal to ask on, so nothing is changed; --yes says yes to everything");
     }
+    theatre.heedInterrupt();
   }
 }

@@ -6,6 +6,7 @@ import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.PlanJson;
 import io.vmstation.remediation.Remediation;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -130,30 +132,27 @@ final class Remediate implements Callable<Integer> {
   public Integer call() throws IOException {
     requireRules();
     try (Progress progress = common.progress(session.console())) {
-      Confirmation operator = consent.operator(session, common, progress);
+      Confirmation operator = consent.operator(session, common, source.cluster, progress);
       if (!source.isLive()) {
         return shown(operator);
       }
       Theatre theatre = session.theatre();
       BackupStore store = theatre.store();
+      Consumer<String> seen = session.console().live() ? progress : m -> {};
+      Patient patient = theatre.patient(source.cluster.connection(), image, seen);
       Remediation remediation =
           new Remediation(
-              session.catalogue().get(),
-              theatre.patient(
-                  source.cluster.connection(),
-                  image,
-                  session.console().live() ? progress : m -> {}),
-              store,
-              terms(),
-              operator,
-              theatre.time());
+              session.catalogue().get(), patient, store, terms(), operator, theatre.time());
       if (dryRun || planOut.isPresent()) {
         return written(remediation.preview());
       }
       consent.require(theatre);
-      return resume
-          ? resumed(remediation, store, operator)
-          : ended(remediation.carryOut(), operator);
+      Outcome outcome =
+          resume ? resumed(remediation, patient, store, operator) : remediation.carryOut();
+      return (operator.stops()
+              ? new Stop(patient, store, operator).of(outcome)
+              : ended(outcome, operator))
+          .number();
     }
   }
 
@@ -187,40 +186,36 @@ final class Remediate implements Callable<Integer> {
     return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
   }
 
-  private int resumed(Remediation remediation, BackupStore store, Confirmation operator) {
+  private Outcome resumed(
+      Remediation remediation, Patient patient, BackupStore store, Confirmation operator) {
     Run run =
-        store.unfinished().stream()
+        store.unfinished(source.cluster.namespace).stream()
             .findFirst()
-            .orElseThrow(() -> new UsageException("no run was cut off in " + store.folder()));
-    if (run.reverts().isPresent()) {
-      Theatre theatre = session.theatre();
-      Outcome outcome =
-          new Reversal(
-                  theatre.patient(source.cluster.connection(), image, Progress.none()),
-                  store,
-                  operator,
-                  Reversal.Force.NO)
-              .resume(run);
-      return ended(outcome, operator);
-    }
-    return ended(remediation.resume(run), operator);
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "no run in namespace %s was cut off, says %s"
+                            .formatted(source.cluster.namespace, store.folder())));
+    return run.reverts().isPresent()
+        ? new Reversal(patient, store, operator, Reversal.Force.NO).resume(run)
+        : remediation.resume(run);
   }
 
-  private int ended(Outcome outcome, Confirmation operator) {
+  private ExitCode ended(Outcome outcome, Confirmation operator) {
     operator.say("");
     outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
     outcome
         .run()
         .ifPresent(
-            r -> operator.say("Take it back with: %s rollback %s".formatted(program(), r.id())));
+            r -> operator.say("Take it back with: " + operator.command("rollback " + r.id())));
     if (outcome.any(End.STUCK)) {
-      return ExitCode.UNDO_FAILED.number();
+      return ExitCode.UNDO_FAILED;
     }
     if (outcome.any(End.UNDONE)) {
-      return ExitCode.UNDONE.number();
+      return ExitCode.UNDONE;
     }
     if (outcome.last().isEmpty()) {
-      return ExitCode.WELL.number();
+      return ExitCode.WELL;
     }
     Report report = Report.of(outcome.last().get(), session.console().mask());
     operator.say(
@@ -229,10 +224,6 @@ final class Remediate implements Callable<Integer> {
                 report.summary().errors(),
                 report.summary().warnings(),
                 report.summary().unknown()));
-    return ExitCode.of(report.summary(), ExitCode.Strictness.ERRORS).number();
-  }
-
-  private String program() {
-    return SourceOptions.quoted(session.console().program());
+    return ExitCode.of(report.summary(), ExitCode.Strictness.ERRORS);
   }
 }

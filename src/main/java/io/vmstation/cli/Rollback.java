@@ -4,6 +4,7 @@ import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Reversal.Force;
 import io.vmstation.remediation.Run;
@@ -77,16 +78,15 @@ final class Rollback implements Callable<Integer> {
     Theatre theatre = session.theatre();
     BackupStore store = theatre.store();
     try (Progress progress = common.progress(session.console())) {
-      Confirmation operator = consent.operator(session, common, progress);
+      Confirmation operator = consent.operator(session, common, cluster, progress);
       if (list) {
         operator.say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();
       }
-      Run chosen = store.run(run);
+      Run chosen = run.equals("latest") ? store.latest(cluster.namespace) : store.run(run);
       Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
-      Reversal reversal =
-          new Reversal(
-              theatre.patient(cluster.connection(), image, progress), store, operator, forced);
+      Patient patient = theatre.patient(cluster.connection(chosen.namespace()), image, progress);
+      Reversal reversal = new Reversal(patient, store, operator, forced);
       if (preview) {
         operator.show(reversal.preview(chosen));
         return ExitCode.WELL.number();
@@ -95,8 +95,10 @@ final class Rollback implements Callable<Integer> {
       Outcome outcome =
           chosen.isUnfinished() && chosen.reverts().isPresent()
               ? reversal.resume(chosen)
-              : reversal.carryOut(chosen, cluster.namespace, only);
-      return ended(chosen, outcome, operator);
+              : reversal.carryOut(chosen, only);
+      return operator.stops()
+          ? new Stop(patient, store, operator).of(outcome).number()
+          : ended(chosen, outcome, operator);
     }
   }
 
@@ -119,7 +121,8 @@ final class Rollback implements Callable<Integer> {
     }
     outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
     if (outcome.any(End.STUCK)) {
-      operator.say("See what differs with: vmstation rollback %s --preview".formatted(chosen.id()));
+      String look = operator.command("rollback %s --preview".formatted(chosen.id()));
+      operator.say("See what differs with: " + look);
       return ExitCode.UNDO_FAILED.number();
     }
     return ExitCode.WELL.number();

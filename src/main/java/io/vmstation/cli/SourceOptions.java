@@ -4,7 +4,6 @@ import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,20 +54,15 @@ final class SourceOptions {
 
   /** The options that name the same source again, for a command to type next. */
   String again() {
-    StringBuilder text = new StringBuilder();
-    if (isLive() || saved.manifests != null) {
-      text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
-    }
     if (isLive()) {
-      cluster.kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(quoted(k)));
-      cluster.context.ifPresent(c -> text.append(" --context ").append(quoted(c)));
-    } else {
-      Optional.ofNullable(saved.bundle)
-          .ifPresent(b -> text.append(" --bundle ").append(quoted(b.toString())));
-      Optional.ofNullable(saved.manifests).stream()
-          .flatMap(List::stream)
-          .forEach(m -> text.append(" --manifests ").append(quoted(m.toString())));
+      return cluster.again();
     }
+    if (saved.bundle != null) {
+      return " --bundle " + quoted(saved.bundle.toString());
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
+    saved.manifests.forEach(m -> text.append(" --manifests ").append(quoted(m.toString())));
     return text.toString();
   }
 

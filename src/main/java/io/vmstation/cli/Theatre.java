@@ -26,6 +26,17 @@ public interface Theatre {
   /** Whether there is a person who can be asked. */
   boolean isAttended();
 
-  /** The next line that the person types; empty at the end of input. */
+  /**
+   * From now on the first Ctrl-C does not end the process but is heeded by who asks for it; the
+   * second ends it at once.
+   */
+  void heedInterrupt();
+
+  /** Whether Ctrl-C was pressed and is to be heeded. */
+  boolean isInterrupted();
+
+  /**
+   * The next line that the person types; empty at the end of input, and where Ctrl-C comes first.
+   */
   Optional<String> line();
 }

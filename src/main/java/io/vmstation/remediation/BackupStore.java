@@ -18,6 +18,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** All runs of this machine, each in its own folder. */
@@ -76,7 +77,7 @@ public final class BackupStore {
   private Path unused(String name) {
     Path run = folder.resolve(name);
     for (int n = 2; Files.exists(run); n++) {
-      run = folder.resolve(name + "-" + n);
+      run = folder.resolve(name + "." + n);
     }
     return run;
   }
@@ -119,9 +120,44 @@ public final class BackupStore {
                 "no run %s in %s; see: vmstation backups list".formatted(name, folder)));
   }
 
-  /** The runs that were cut off and have to be finished or taken back, oldest first. */
-  public List<Run> unfinished() {
-    return runs().stream().filter(Run::isUnfinished).toList();
+  /** The runs in a namespace that have to be finished or taken back, oldest first. */
+  public List<Run> unfinished(String namespace) {
+    return runs().stream()
+        .filter(r -> r.isUnfinished() && r.namespace().equals(namespace))
+        .toList();
+  }
+
+  /**
+   * The newest run in a namespace.
+   *
+   * @throws UsageException when there is none
+   */
+  public Run latest(String namespace) {
+    return runs().stream()
+        .filter(r -> r.namespace().equals(namespace))
+        .reduce((a, b) -> b)
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "no run of namespace %s in %s; see: vmstation backups list"
+                        .formatted(namespace, folder)));
+  }
+
+  /**
+   * Refuses to begin beside a run that was cut off.
+   *
+   * @param his runs that may be unfinished, because they are what is worked on
+   * @throws UsageException when another run in this namespace has to be finished first
+   */
+  void requireFinished(String namespace, Set<String> his, Operator operator) {
+    unfinished(namespace).stream()
+        .filter(r -> !his.contains(r.id()))
+        .findFirst()
+        .ifPresent(
+            r -> {
+              throw new UsageException(
+                  "run %s was cut off; %s".formatted(r.id(), r.ways(operator)));
+            });
   }
 
   /** Every file of a run's backup that is missing or was altered. */

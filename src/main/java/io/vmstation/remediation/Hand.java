@@ -10,6 +10,7 @@ import io.vmstation.fix.Target;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Carries out the fixes of a run and takes them back, each act announced in the journal first. */
 final class Hand {
@@ -22,13 +23,21 @@ final class Hand {
     this.run = run;
   }
 
-  /** Carries out what is left of a fix. */
-  void apply(int number) {
+  /**
+   * Carries out what is left of a fix.
+   *
+   * @param stops asked between two steps
+   * @return false where it was stopped before the last step
+   */
+  boolean apply(int number, BooleanSupplier stops) {
     List<Step> steps = run.fixes().get(number - 1).fix().steps();
     if (run.state(number) == State.CONFIRMED) {
       run.journal().append(number, 0, State.APPLYING, "");
     }
     for (int s = 1; s <= steps.size(); s++) {
+      if (stops.getAsBoolean()) {
+        return false;
+      }
       Step planned = steps.get(s - 1);
       Optional<State> state = run.state(number, s);
       if (state.equals(Optional.of(State.APPLYING))) {
@@ -44,6 +53,7 @@ final class Hand {
       }
     }
     run.journal().append(number, 0, State.APPLIED, "");
+    return true;
   }
 
   private void begin(int number, int step, Step planned) {

@@ -28,6 +28,16 @@ public interface Operator {
   /** Asks whether to take the lock from a holder that shows no signs of life. */
   boolean takesFrom(Lock.Holder dead);
 
+  /** Whether to stop as soon as the act is done that was begun, as after Ctrl-C. */
+  boolean stops();
+
+  /**
+   * What the person types to run a command of this program on this stack.
+   *
+   * @param words such as {@code rollback latest}
+   */
+  String command(String words);
+
   /** Says what has happened, in one sentence. */
   void tell(String sentence);
 

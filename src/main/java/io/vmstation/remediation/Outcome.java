@@ -23,6 +23,8 @@ public record Outcome(List<Result> results, Optional<Run> run, Optional<Diagnosi
     DONE,
     /** Not done, by choice or because something stood against it. */
     SKIPPED,
+    /** Was begun and stopped; it has to be finished or taken back. */
+    LEFT,
     /** Did not help, or hurt, and was taken back. */
     UNDONE,
     /** Could not be taken back; a person is needed. */

@@ -4,6 +4,8 @@ import io.vmstation.fix.BackupSource;
 import io.vmstation.fix.Lock;
 import io.vmstation.fix.Target;
 import io.vmstation.model.SnapshotSource;
+import io.vmstation.model.UsageException;
+import java.util.Optional;
 
 /**
  * The doors to one stack.
@@ -13,4 +15,22 @@ import io.vmstation.model.SnapshotSource;
  * @param backup reads everything
  * @param lock keeps others away
  */
-public record Patient(SnapshotSource source, Target target, BackupSource backup, Lock lock) {}
+public record Patient(SnapshotSource source, Target target, BackupSource backup, Lock lock) {
+
+  /**
+   * Takes the lock; from a dead holder only where the operator agrees.
+   *
+   * @throws UsageException when somebody else is at work
+   */
+  void reserve(Operator operator) {
+    Optional<Lock.Holder> other = lock.take();
+    if (other.isPresent() && other.get().dead() && operator.takesFrom(other.get())) {
+      other = lock.takeFrom(other.get());
+    }
+    other.ifPresent(
+        h -> {
+          throw new UsageException(
+              "%s has been at work since %s; wait until it is done".formatted(h.name(), h.since()));
+        });
+  }
+}

@@ -3,12 +3,10 @@ package io.vmstation.remediation;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
-import io.vmstation.fix.Lock;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Ref;
-import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Operator.Answer;
 import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Outcome.Result;
@@ -55,24 +53,18 @@ public final class Reversal {
   /**
    * Takes a run back.
    *
-   * @param namespace the namespace of the stack
    * @param only numbers of fixes; empty for all
    */
-  public Outcome carryOut(Run run, String namespace, Set<Integer> only) {
+  public Outcome carryOut(Run run, Set<Integer> only) {
+    Set<String> his = new TreeSet<>(List.of(run.id()));
+    run.reverts().ifPresent(his::add);
+    store.requireFinished(run.namespace(), his, operator);
     List<Part> parts =
         parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
     operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
-    Optional<Lock.Holder> other = patient.lock().take();
-    if (other.isPresent() && other.get().dead() && operator.takesFrom(other.get())) {
-      other = patient.lock().takeFrom(other.get());
-    }
-    if (other.isPresent()) {
-      throw new UsageException(
-          "%s has been at work since %s; wait until it is done"
-              .formatted(other.get().name(), other.get().since()));
-    }
+    patient.reserve(operator);
     try {
-      return new Outcome(results, asked(run, parts, namespace), Optional.empty());
+      return new Outcome(results, asked(run, parts), Optional.empty());
     } finally {
       patient.lock().release();
     }
@@ -81,16 +73,21 @@ public final class Reversal {
   /** Finishes taking a run back that was cut off. */
   public Outcome resume(Run unfinished) {
     Run reverted = store.run(unfinished.reverts().orElseThrow());
-    for (int number : unfinished.effective()) {
-      if (unfinished.state(number).isUnfinished()) {
-        Proposal proposal = unfinished.fixes().get(number - 1);
-        finish(unfinished, number, reverted, new Part(unfinished.takesBack(number), proposal));
+    patient.reserve(operator);
+    try {
+      for (int number : unfinished.effective()) {
+        if (unfinished.state(number).isUnfinished()) {
+          Proposal proposal = unfinished.fixes().get(number - 1);
+          finish(unfinished, number, reverted, new Part(unfinished.takesBack(number), proposal));
+        }
       }
+      return new Outcome(results, Optional.of(unfinished), Optional.empty());
+    } finally {
+      patient.lock().release();
     }
-    return new Outcome(results, Optional.of(unfinished), Optional.empty());
   }
 
-  private Optional<Run> asked(Run run, List<Part> parts, String namespace) {
+  private Optional<Run> asked(Run run, List<Part> parts) {
     Optional<Run> mine = Optional.empty();
     boolean all = false;
     for (Part part : parts) {
@@ -100,7 +97,7 @@ public final class Reversal {
       }
       Answer answer = all ? Answer.YES : operator.ask(part.proposal());
       all = all || answer == Answer.ALL;
-      if (answer == Answer.QUIT) {
+      if (answer == Answer.QUIT || operator.stops()) {
         return mine;
       }
       if (answer == Answer.NO) {
@@ -108,7 +105,7 @@ public final class Reversal {
         continue;
       }
       if (mine.isEmpty()) {
-        mine = Optional.of(begin(run, part, namespace));
+        mine = Optional.of(begin(run, part));
       }
       patient.lock().renew();
       int number = mine.get().confirmed(part.proposal(), Condition.NONE, part.number());
@@ -119,18 +116,33 @@ public final class Reversal {
     return mine;
   }
 
-  private Run begin(Run run, Part part, String namespace) {
+  private Run begin(Run run, Part part) {
     Set<Ref> touched = new TreeSet<>();
     part.proposal().fix().steps().forEach(s -> touched.add(s.target()));
-    return store.begin(namespace, patient.backup().objects(touched), run.id());
+    return store.begin(run.namespace(), patient.backup().objects(touched), run.id());
   }
 
-  /** Carries out what is left; false where a person is needed. */
+  /** Carries out what is left; false where it is not all done. */
   private boolean finish(Run mine, int number, Run reverted, Part part) {
     try {
-      new Hand(patient.target(), mine).apply(number);
+      if (!new Hand(patient.target(), mine).apply(number, operator::stops)) {
+        results.add(new Result(part.proposal(), End.LEFT, "stopped before all of it was done"));
+        return false;
+      }
       mine.journal().append(number, 0, State.CURED, "");
       reverted.journal().append(part.number(), 0, State.UNDONE, "by run " + mine.id());
+      reverted
+          .reverts()
+          .map(store::run)
+          .ifPresent(
+              first ->
+                  first
+                      .journal()
+                      .append(
+                          reverted.takesBack(part.number()),
+                          0,
+                          State.CURED,
+                          "again, by run " + mine.id()));
       results.add(new Result(part.proposal(), End.DONE, "as it was"));
       operator.tell("Done: " + part.proposal().fix().title());
       return true;

@@ -43,6 +43,23 @@ public final class Run {
     return folder.getFileName().toString();
   }
 
+  /** The namespace that it is about: what follows the time, without what tells runs apart. */
+  public String namespace() {
+    return id().replaceFirst("^\\d{8}-\\d{6}Z-", "").replaceFirst("\\..*", "");
+  }
+
+  /** How it can be finished and taken back, as far as either is left to do, in words. */
+  public String ways(Operator operator) {
+    String back = operator.command("rollback " + id());
+    if (!isUnfinished()) {
+      return effective().isEmpty() ? "nothing of it is left" : "take it back with: " + back;
+    }
+    return reverts().isPresent()
+        ? "finish it with: " + back
+        : "finish it with: %s, or take it back with: %s"
+            .formatted(operator.command("remediate --resume"), back);
+  }
+
   /** Where it is kept. */
   public Path folder() {
     return folder;
@@ -123,7 +140,7 @@ public final class Run {
   }
 
   /** The numbers of the fixes that something was done for and that are not taken back. */
-  List<Integer> effective() {
+  public List<Integer> effective() {
     List<Integer> numbers = new ArrayList<>();
     for (int n = 1; n <= fixes().size(); n++) {
       if (state(n).isUnfinished() || state(n) == State.CURED) {

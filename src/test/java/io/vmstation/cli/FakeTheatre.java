@@ -7,16 +7,24 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
 /** A theatre for commands that change nothing, or with a patient in memory. */
 final class FakeTheatre implements Theatre {
+
+  /** Typed in the place of a line. */
+  static final String CTRL_C = "^C";
 
   private final Optional<Patient> patient;
   private final Optional<BackupStore> store;
   private final Optional<Time> time;
   private final Deque<String> lines;
   private final boolean attended;
+  private boolean heeded;
+
+  /** Whether Ctrl-C was pressed, when somebody asks for it. */
+  BooleanSupplier interrupted = () -> false;
 
   FakeTheatre() {
     this.patient = Optional.empty();
@@ -56,7 +64,22 @@ final class FakeTheatre implements Theatre {
   }
 
   @Override
+  public void heedInterrupt() {
+    heeded = true;
+  }
+
+  @Override
+  public boolean isInterrupted() {
+    return heeded && interrupted.getAsBoolean();
+  }
+
+  @Override
   public Optional<String> line() {
-    return Optional.ofNullable(lines.poll());
+    Optional<String> line = Optional.ofNullable(lines.poll());
+    if (line.equals(Optional.of(CTRL_C))) {
+      interrupted = () -> true;
+      return Optional.empty();
+    }
+    return line;
   }
 }

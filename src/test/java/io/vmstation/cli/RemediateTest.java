@@ -1,5 +1,6 @@
 package io.vmstation.cli;
 
+import static io.vmstation.cli.FakeTheatre.CTRL_C;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,6 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,8 @@ class RemediateTest {
 
   @TempDir Path folder;
   private final World world = new World("sick", "well", "sick");
+
+  private BooleanSupplier stopping = () -> false;
 
   private record Ended(int code, String out, String err) {}
 
@@ -42,9 +46,73 @@ class RemediateTest {
     BackupStore store = new BackupStore(folder.resolve("runs"), world, new Redaction());
     FakeTheatre theatre =
         new FakeTheatre(world.patient(), store, world, typed.toArray(String[]::new));
+    theatre.interrupted = stopping;
     Session session = new Session(console, new FakeDoors(world), theatre, World::catalogue, "test");
     int code = Vmstation.commandLine(session).execute(arguments);
     return new Ended(code, out.toString(), err.toString());
+  }
+
+  @Test
+  void ctrlCAtAQuestionLeavesWhatWasDoneAndSaysWhatToType() {
+    Ended ended = run(List.of("y", CTRL_C, ""), "remediate");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    assertEquals(List.of("well", "sick"), texts());
+    assertTrue(ended.out().contains("make a1 well: done"), ended.out());
+    assertTrue(ended.out().contains("Now: take it back with: vmstation rollback 2026"));
+    assertEquals(0, run(List.of(), "rollback", "--yes").code());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void ctrlCAndYesTakesBackWhatWasDone() {
+    Ended ended = run(List.of("y", CTRL_C, "y"), "remediate");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    assertEquals(List.of("sick", "sick"), texts());
+    assertTrue(ended.out().contains("Now: nothing of it is left"), ended.out());
+  }
+
+  @Test
+  void ctrlCBeforeAnythingWasDoneChangesNothing() {
+    Ended ended = run(List.of(CTRL_C), "remediate");
+    assertEquals(3, ended.code());
+    assertTrue(ended.out().contains("Stopped; nothing was changed."));
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void whatIsHalfDoneWhenCtrlCComesIsLeftAndCanBeFinished() {
+    stopping = () -> world.text(World.A1).equals("well");
+    Ended ended = run(List.of(), "remediate", "--yes", "-n", "monitoring", "--context", "a b");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    assertTrue(ended.out().contains("make a1 well: begun, not finished"), ended.out());
+    assertTrue(
+        ended.out().contains("finish it with: vmstation remediate --resume --context 'a b', or"));
+    stopping = () -> false;
+    Ended other = run(List.of(), "remediate", "--yes");
+    assertEquals(2, other.code());
+    assertTrue(other.err().contains("was cut off; finish it with: vmstation remediate --resume"));
+    assertEquals(0, run(List.of(), "remediate", "--yes", "--resume").code());
+    assertEquals(List.of("well", "well"), texts());
+  }
+
+  @Test
+  void ctrlCStopsARollback() {
+    run(List.of(), "remediate", "--yes");
+    Ended ended = run(List.of("y", CTRL_C, "y"), "rollback");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    assertEquals(List.of("well", "well"), texts());
+    assertEquals(0, run(List.of(), "rollback", firstRun(), "--yes").code());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  private String firstRun() {
+    return run(List.of(), "backups", "list")
+        .out()
+        .lines()
+        .skip(1)
+        .findFirst()
+        .orElseThrow()
+        .split(" ", 2)[0];
   }
 
   private List<String> texts() {

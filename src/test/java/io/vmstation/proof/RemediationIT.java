@@ -101,6 +101,16 @@ final class RemediationIT {
     }
 
     @Override
+    public boolean stops() {
+      return false;
+    }
+
+    @Override
+    public String command(String words) {
+      return "vmstation " + words;
+    }
+
+    @Override
     public void tell(String sentence) {
       System.out.println(Instant.now() + " " + sentence);
     }
@@ -160,7 +170,7 @@ final class RemediationIT {
       assertFalse(store.run("latest").isUnfinished());
       Outcome back =
           new Reversal(patient, store, new Yes(), Reversal.Force.NO)
-              .carryOut(store.run("latest"), bed.namespace(), Set.of());
+              .carryOut(store.run("latest"), Set.of());
       assertTrue(back.results().stream().allMatch(r -> r.end() == End.DONE));
       assertEquals(Set.of(), differing(before, essences(bed)));
       bed.awaitLog("prometheus-0", "prometheus", "mapping values are not allowed");

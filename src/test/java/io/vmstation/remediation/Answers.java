@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Answers as told, then yes. */
 final class Answers implements Operator {
@@ -14,6 +15,7 @@ final class Answers implements Operator {
   private final Deque<Answer> answers;
   final List<String> asked = new ArrayList<>();
   final List<Plan> shown = new ArrayList<>();
+  BooleanSupplier stopping = () -> false;
 
   Answers(Answer... answers) {
     this.answers = new ArrayDeque<>(List.of(answers));
@@ -36,6 +38,16 @@ final class Answers implements Operator {
   @Override
   public boolean takesFrom(Lock.Holder dead) {
     return true;
+  }
+
+  @Override
+  public boolean stops() {
+    return stopping.getAsBoolean();
+  }
+
+  @Override
+  public String command(String words) {
+    return "vmstation " + words;
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -42,7 +43,7 @@ class KillTest {
     }
 
     void resume() {
-      Optional<Run> unfinished = store.unfinished().stream().findFirst();
+      Optional<Run> unfinished = store.unfinished("monitoring").stream().findFirst();
       if (unfinished.isEmpty()) {
         remedy();
       } else if (unfinished.get().reverts().isPresent()) {
@@ -59,18 +60,18 @@ class KillTest {
 
     void rollBack() {
       for (Run run : store.runs()) {
-        rollback().carryOut(run, "monitoring", Set.of());
+        rollback().carryOut(run, Set.of());
       }
     }
 
     void expectBefore() {
       assertEquals(before, world.essences());
-      assertEquals(List.of(), store.unfinished());
+      assertEquals(List.of(), store.unfinished("monitoring"));
     }
 
     void expectAfter() {
       assertEquals(List.of("well", "well"), List.of(world.text(World.A1), world.text(World.A2)));
-      assertEquals(List.of(), store.unfinished());
+      assertEquals(List.of(), store.unfinished("monitoring"));
     }
   }
 
@@ -132,6 +133,74 @@ class KillTest {
         });
   }
 
+  /** Stopped as by Ctrl-C, after every act in turn. */
+  private List<DynamicTest> stoppedEverywhere(
+      String name, Consumer<Case> prepared, BiConsumer<Case, Operator> act, Consumer<Case> then) {
+    List<DynamicTest> tests = new ArrayList<>();
+    boolean asked = true;
+    for (int n = 1; asked; n++) {
+      Case c = fresh(name + n);
+      prepared.accept(c);
+      int limit = c.world().acts + n;
+      Answers operator = new Answers();
+      operator.stopping = () -> c.world().acts >= limit;
+      act.accept(c, operator);
+      asked = operator.stops();
+      tests.add(dynamicTest(name + " " + n, () -> then.accept(c)));
+    }
+    assertTrue(tests.size() > 15, "only " + tests.size());
+    return tests;
+  }
+
+  @TestFactory
+  List<DynamicTest> whatWasStoppedIsFinished() {
+    return stoppedEverywhere(
+        "stop",
+        c -> {},
+        (c, operator) ->
+            new Remediation(
+                    World.catalogue(), c.world().patient(), c.store(), TERMS, operator, c.world())
+                .carryOut(),
+        c -> {
+          c.resume();
+          c.expectAfter();
+        });
+  }
+
+  @TestFactory
+  List<DynamicTest> whatWasStoppedIsTakenBack() {
+    return stoppedEverywhere(
+        "stopped",
+        c -> {},
+        (c, operator) ->
+            new Remediation(
+                    World.catalogue(), c.world().patient(), c.store(), TERMS, operator, c.world())
+                .carryOut(),
+        c -> {
+          c.rollBack();
+          c.expectBefore();
+        });
+  }
+
+  @TestFactory
+  List<DynamicTest> aRollbackThatWasStoppedIsTakenBackAndThenDone() {
+    return stoppedEverywhere(
+        "back",
+        Case::remedy,
+        (c, operator) ->
+            new Reversal(c.world().patient(), c.store(), operator, Reversal.Force.NO)
+                .carryOut(c.store().runs().get(0), Set.of()),
+        c -> {
+          List<Run> runs = c.store().runs();
+          for (Run run : runs.subList(1, runs.size())) {
+            c.rollback().carryOut(run, Set.of());
+          }
+          c.expectAfter();
+          c.rollback().carryOut(runs.get(0), Set.of());
+          c.expectBefore();
+        });
+  }
+
   @TestFactory
   List<DynamicTest> aTornJournalLineDoesNotMatter() {
     return everywhere(
@@ -161,11 +230,11 @@ class KillTest {
         Case::remedy,
         Case::rollBack,
         c -> {
-          if (c.store().unfinished().isEmpty()) {
-            c.rollback().carryOut(c.store().runs().get(0), "monitoring", Set.of());
+          if (c.store().unfinished("monitoring").isEmpty()) {
+            c.rollback().carryOut(c.store().runs().get(0), Set.of());
           } else {
             c.resume();
-            c.rollback().carryOut(c.store().runs().get(0), "monitoring", Set.of());
+            c.rollback().carryOut(c.store().runs().get(0), Set.of());
           }
           c.expectBefore();
         });
@@ -178,7 +247,7 @@ class KillTest {
         c -> c.world().sabotage = Optional.of("a1"),
         Case::remedy,
         c -> {
-          if (!c.store().unfinished().isEmpty()) {
+          if (!c.store().unfinished("monitoring").isEmpty()) {
             c.resume();
           }
           c.expectBefore();

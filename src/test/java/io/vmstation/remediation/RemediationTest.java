@@ -51,7 +51,7 @@ class RemediationTest {
 
   private Outcome rollBack(World world) {
     return new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
-        .carryOut(store(world).run("latest"), "monitoring", Set.of());
+        .carryOut(store(world).run("latest"), Set.of());
   }
 
   private static List<End> ends(Outcome outcome) {
@@ -240,7 +240,7 @@ class RemediationTest {
     assertEquals("sick", world.text(World.B1));
     Run first = store(world).runs().get(0);
     new Reversal(world.patient(), store(world), operator, Reversal.Force.YES)
-        .carryOut(first, "monitoring", Set.of());
+        .carryOut(first, Set.of());
     assertEquals("sick", world.text(World.A1));
   }
 
@@ -297,7 +297,7 @@ class RemediationTest {
     world.outageAt = world.acts + 8;
     assertThrows(AccessException.class, () -> remedy(world));
     world.pause(Duration.ofDays(40));
-    assertEquals(1, store(world).unfinished().size());
+    assertEquals(1, store(world).unfinished("monitoring").size());
     assertEquals(List.of(), store(world).prune(Duration.ofDays(30)));
     remediation(world, operator, TERMS).resume(store(world).run("latest"));
     assertEquals(1, store(world).prune(Duration.ofDays(30)).size());
