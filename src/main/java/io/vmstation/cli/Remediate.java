@@ -5,7 +5,6 @@ import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
-import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.PlanJson;
@@ -13,7 +12,6 @@ import io.vmstation.remediation.Remediation;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Run;
 import io.vmstation.remediation.Terms;
-import io.vmstation.report.Report;
 import io.vmstation.rules.Diagnosis;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -151,7 +149,7 @@ final class Remediate implements Callable<Integer> {
           resume ? resumed(remediation, patient, store, operator) : remediation.carryOut();
       return (operator.stops()
               ? new Stop(patient, store, operator).of(outcome)
-              : ended(outcome, operator))
+              : new Ending(session.console(), source.again(), operator).of(outcome))
           .number();
     }
   }
@@ -199,31 +197,5 @@ final class Remediate implements Callable<Integer> {
     return run.reverts().isPresent()
         ? new Reversal(patient, store, operator, Reversal.Force.NO).resume(run)
         : remediation.resume(run);
-  }
-
-  private ExitCode ended(Outcome outcome, Confirmation operator) {
-    operator.say("");
-    outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
-    outcome
-        .run()
-        .ifPresent(
-            r -> operator.say("Take it back with: " + operator.command("rollback " + r.id())));
-    if (outcome.any(End.STUCK)) {
-      return ExitCode.UNDO_FAILED;
-    }
-    if (outcome.any(End.UNDONE)) {
-      return ExitCode.UNDONE;
-    }
-    if (outcome.last().isEmpty()) {
-      return ExitCode.WELL;
-    }
-    Report report = Report.of(outcome.last().get(), session.console().mask());
-    operator.say(
-        "Now: %d errors, %d warnings, %d not known."
-            .formatted(
-                report.summary().errors(),
-                report.summary().warnings(),
-                report.summary().unknown()));
-    return ExitCode.of(report.summary(), ExitCode.Strictness.ERRORS);
   }
 }

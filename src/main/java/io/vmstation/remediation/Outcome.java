@@ -20,15 +20,26 @@ public record Outcome(List<Result> results, Optional<Run> run, Optional<Diagnosi
   /** How the treatment of one finding ended. */
   public enum End {
     /** Proven by its own rule; for a rollback: the objects are as they were. */
-    DONE,
+    DONE("Cured"),
     /** Not done, by choice or because something stood against it. */
-    SKIPPED,
+    SKIPPED("Skipped"),
     /** Was begun and stopped; it has to be finished or taken back. */
-    LEFT,
+    LEFT("Not finished"),
     /** Did not help, or hurt, and was taken back. */
-    UNDONE,
+    UNDONE("Taken back"),
     /** Could not be taken back; a person is needed. */
-    STUCK
+    STUCK("A person is needed");
+
+    private final String words;
+
+    End(String words) {
+      this.words = words;
+    }
+
+    /** As it is said of a fix. */
+    public String words() {
+      return words;
+    }
   }
 
   /**

@@ -159,15 +159,7 @@ final class Treatment {
 
   private End conclude(Proposal proposal, End end, String note) {
     results.add(new Result(proposal, end, note));
-    String word =
-        switch (end) {
-          case DONE -> "Cured";
-          case SKIPPED -> "Skipped";
-          case LEFT -> "Not finished";
-          case UNDONE -> "Taken back";
-          case STUCK -> "A person is needed";
-        };
-    operator.tell("%s: %s (%s)".formatted(word, proposal.fix().title(), note));
+    operator.tell("%s: %s (%s)".formatted(end.words(), proposal.fix().title(), note));
     return end;
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -133,11 +134,46 @@ class RemediateTest {
     Ended ended = run(List.of(), "remediate", "--yes");
     assertEquals(0, ended.code(), ended.out() + ended.err());
     assertEquals(List.of("well", "well"), texts());
-    assertTrue(ended.out().contains("Take it back with: vmstation rollback 2026"));
+    assertTrue(ended.out().contains("Now: take it back with: vmstation rollback 2026"));
     assertTrue(run(List.of(), "backups", "list").out().contains("  finished  2  "));
     assertEquals(0, run(List.of(), "backups", "verify").code());
     assertEquals(0, run(List.of(), "rollback", "--yes").code());
     assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void theEndSaysWhatWasDoneAndWhetherValidatePasses() {
+    Ended well = run(List.of(), "remediate", "--yes");
+    assertTrue(well.out().contains("What was done:\n  Cured: make a1 well (proven by a1-sick)"));
+    assertTrue(well.out().contains("  PASS: "), well.out());
+    Ended nothing = run(List.of(), "remediate", "--yes");
+    assertEquals(0, nothing.code());
+    assertTrue(nothing.out().contains("Nothing is wrong that a rule knows of."));
+  }
+
+  @Test
+  void theEndSaysWhatStillFails() {
+    Ended ended = run(List.of("n", "y"), "remediate");
+    assertEquals(1, ended.code());
+    assertTrue(ended.out().contains("  Skipped: make a1 well (not wanted)"), ended.out());
+    assertTrue(ended.out().contains("  FAIL    a1-sick: a1 is sick"), ended.out());
+    assertTrue(ended.out().contains("  FAIL: 1 of 3 checks"), ended.out());
+  }
+
+  @Test
+  void whatDoesNotHelpGives4AndAnUndoThatIsRefused5() {
+    world.sabotage = Optional.of("a1");
+    assertEquals(4, run(List.of(), "remediate", "--yes").code());
+    int[] replaced = {0};
+    world.whenReplaced =
+        () -> {
+          if (++replaced[0] == 2) {
+            world.put(World.map(World.A1, "edited"));
+          }
+        };
+    Ended stuck = run(List.of(), "remediate", "--yes");
+    assertEquals(5, stuck.code(), stuck.out() + stuck.err());
+    assertTrue(stuck.out().contains("look at it with: vmstation rollback 2026"), stuck.out());
   }
 
   @Test

@@ -75,10 +75,10 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   Optional<Lock.Holder> holder = Optional.empty();
 
   /** Something that happens when an object is replaced. */
-  Runnable whenReplaced = () -> {};
+  public Runnable whenReplaced = () -> {};
 
   /** A complaint that no change cures. */
-  Optional<String> sabotage = Optional.empty();
+  public Optional<String> sabotage = Optional.empty();
 
   /** Why the server refuses changes. */
   Optional<String> refusal = Optional.empty();
@@ -109,7 +109,7 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
     }
   }
 
-  static ConfigMap map(Ref ref, String text) {
+  public static ConfigMap map(Ref ref, String text) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withNamespace(ref.namespace())
@@ -119,7 +119,7 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
         .build();
   }
 
-  void put(HasMetadata object) {
+  public void put(HasMetadata object) {
     objects.put(Ref.of(object), object);
   }
 

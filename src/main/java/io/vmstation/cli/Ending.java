@@ -1,0 +1,94 @@
+package io.vmstation.cli;
+
+import io.vmstation.remediation.Outcome;
+import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.Outcome.Result;
+import io.vmstation.report.ValidationReport;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Gate;
+import io.vmstation.rules.Mark;
+import io.vmstation.rules.Severity;
+import io.vmstation.rules.Suite;
+import io.vmstation.rules.Validation;
+import java.time.LocalDate;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What is said at the end of a remediation, and its exit code: that of {@code validate} over all
+ * suites, unless something had to be undone.
+ *
+ * @param console the process
+ * @param where the options that name the stack
+ * @param operator who reads it
+ */
+record Ending(Console console, String where, Confirmation operator) {
+
+  private static final Set<Mark> WORTH_SAYING = EnumSet.of(Mark.FAIL, Mark.UNKNOWN, Mark.WARN);
+
+  ExitCode of(Outcome outcome) {
+    if (!outcome.results().isEmpty()) {
+      operator.say("\nWhat was done:");
+      outcome.results().forEach(this::say);
+    }
+    Optional<Validation> validation = outcome.last().map(this::validation);
+    validation.ifPresent(this::say);
+    outcome
+        .run()
+        .ifPresent(
+            r -> {
+              operator.say("Everything is kept in " + r.folder());
+              operator.say("Now: " + r.ways(operator));
+            });
+    if (outcome.any(End.STUCK)) {
+      return ExitCode.UNDO_FAILED;
+    }
+    if (outcome.any(End.UNDONE)) {
+      return ExitCode.UNDONE;
+    }
+    return switch (validation.map(Validation::outcome).orElse(Validation.Outcome.WELL)) {
+      case WELL -> ExitCode.WELL;
+      case FAILING -> ExitCode.PROBLEMS;
+      case UNSURE -> ExitCode.UNKNOWN;
+    };
+  }
+
+  private void say(Result result) {
+    String note = result.note().isEmpty() ? "" : " (" + result.note() + ")";
+    operator.say(
+        "  %s: %s%s".formatted(result.end().words(), result.proposal().fix().title(), note));
+  }
+
+  /** Every suite, as {@code validate} looks at it without options. */
+  private Validation validation(Diagnosis last) {
+    Gate gate =
+        new Gate(
+            EnumSet.allOf(Suite.class),
+            Severity.ERROR,
+            100,
+            List.of(),
+            Optional.empty(),
+            LocalDate.now(console.clock()));
+    return Validation.of(last, gate);
+  }
+
+  private void say(Validation validation) {
+    ValidationReport report =
+        ValidationReport.of(
+            validation, console.mask(), e -> Optional.empty(), console.program(), where);
+    operator.say("\nValidation, all suites:");
+    report.checks().stream().filter(c -> WORTH_SAYING.contains(c.mark())).forEach(this::say);
+    operator.say("  " + report.headline() + "\n");
+  }
+
+  private void say(ValidationReport.Check check) {
+    if (check.problems().isEmpty()) {
+      operator.say("  %-8s%s: %s".formatted(check.mark(), check.rule(), check.reason()));
+    }
+    for (ValidationReport.Problem problem : check.problems()) {
+      operator.say("  %-8s%s: %s".formatted(check.mark(), check.rule(), problem.title()));
+    }
+  }
+}
