@@ -17,6 +17,7 @@ import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
@@ -74,6 +75,8 @@ final class Stack {
         read(MANIFESTS.resolve("overlays/homelab/volumes.yaml")).stream()
             .filter(v -> List.of("prometheus", "loki").contains(part(v)))
             .toList());
+    // The cluster of October had none, and these do not know its labels.
+    stack.objects.removeIf(NetworkPolicy.class::isInstance);
     stack.objects.addAll(read(OCTOBER.resolve("prometheus.yaml")));
     stack.objects.addAll(read(OCTOBER.resolve("loki.yaml")));
     return stack;

@@ -10,6 +10,7 @@ public final class Remedies {
   public static final List<Class<? extends Remedy>> ALL =
       List.of(
           Advise.class,
+          AllowTraffic.class,
           AllowWrites.class,
           ClearClaimUid.class,
           JoinGroup.class,

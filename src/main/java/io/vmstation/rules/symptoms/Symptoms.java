@@ -29,6 +29,7 @@ public final class Symptoms {
           InitChownRefused.class,
           LogErrors.class,
           LogSays.class,
+          NetworkPolicyBlocks.class,
           PodNotReady.class,
           PodUnschedulable.class,
           PodsNotCreated.class,
