@@ -87,9 +87,12 @@ public enum Component {
           List.of(
               new Inquiry("/api/v1/targets?state=active", ""),
               new Inquiry("/api/v1/rules", ""),
+              new Inquiry("/api/v1/status/config", ""),
               new Inquiry("/api/v1/status/runtimeinfo", ""));
       case ALERTMANAGER ->
-          List.of(new Inquiry("/metrics", "alertmanager_config_last_reload_successful"));
+          List.of(
+              new Inquiry("/api/v2/status", ""),
+              new Inquiry("/metrics", "alertmanager_config_last_reload_successful"));
       case LOKI -> List.of(new Inquiry("/ring", ""));
       default -> List.of();
     };

@@ -76,7 +76,8 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
     return found;
   }
 
-  private static boolean isOnItsWay(ConfigFile file, View view) {
+  /** Whether a file was changed so lately that its pods may not have it yet. */
+  static boolean isOnItsWay(ConfigFile file, View view) {
     Optional<ConfigMap> map =
         view.find(ConfigMap.class, file.source().namespace(), file.source().name());
     Instant soon = view.takenAt().minus(ON_ITS_WAY);
