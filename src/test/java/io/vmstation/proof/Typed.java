@@ -8,6 +8,9 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -30,22 +33,35 @@ final class Typed {
     assertEquals(live.get("findings"), kept.get("findings"));
   }
 
+  /**
+   * What a command came to.
+   *
+   * @param code its exit code
+   * @param text its standard output
+   */
+  record Said(int code, String text) {}
+
   private static JsonNode answer(int code, String... options) {
-    String[] words = new String[options.length + 2];
-    words[0] = "./vmstation";
-    words[1] = "diagnose";
-    System.arraycopy(options, 0, words, 2, options.length);
+    List<String> words = new ArrayList<>(List.of("diagnose"));
+    words.addAll(List.of(options));
+    Said said = run(Map.of(), words);
+    assertEquals(code, said.code(), String.join(" ", words));
+    return JsonMapper.shared().readTree(said.text());
+  }
+
+  /** Runs a command of vmstation with more in its environment. */
+  static Said run(Map<String, String> environment, List<String> arguments) {
+    List<String> words = new ArrayList<>(List.of("./vmstation"));
+    words.addAll(arguments);
     try {
-      Path out = Files.createTempFile("typed", ".json");
-      Process process =
-          new ProcessBuilder(words)
-              .redirectOutput(out.toFile())
-              .redirectError(Redirect.INHERIT)
-              .start();
-      assertEquals(code, process.waitFor(), String.join(" ", words));
+      Path out = Files.createTempFile("typed", ".txt");
+      ProcessBuilder builder =
+          new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      int code = builder.start().waitFor();
       String text = Files.readString(out, StandardCharsets.UTF_8);
       Files.delete(out);
-      return JsonMapper.shared().readTree(text);
+      return new Said(code, text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,0 +1,126 @@
+package io.vmstation.proof;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleRef;
+import io.fabric8.kubernetes.api.model.rbac.Subject;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.files.ObjectYaml;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/** The roles of {@code manifests/rbac}, in a scenario's namespace. */
+final class Roles implements AutoCloseable {
+
+  private static final Path FOLDER = Path.of("manifests/rbac");
+
+  /** An hour: the servers grant no less than ten minutes. */
+  private static final long SECONDS = 3600;
+
+  private final KubernetesClient client;
+  private final String namespace;
+  private final List<HasMetadata> objects = new ArrayList<>();
+
+  private Roles(KubernetesClient client, String namespace) {
+    this.client = client;
+    this.namespace = namespace;
+  }
+
+  /** Applies both files; what lies outside the namespace bears its name. */
+  static Roles apply(KubernetesClient client, String namespace) {
+    Roles roles = new Roles(client, namespace);
+    for (String file : List.of("observer.yaml", "operator.yaml")) {
+      for (HasMetadata object : read(FOLDER.resolve(file))) {
+        roles.move(object);
+        roles.objects.add(client.resource(object).create());
+      }
+    }
+    return roles;
+  }
+
+  private void move(HasMetadata object) {
+    if ("monitoring".equals(object.getMetadata().getNamespace())) {
+      object.getMetadata().setNamespace(namespace);
+    }
+    if (!(object instanceof ServiceAccount)) {
+      object.getMetadata().setName(namespace + "-" + object.getMetadata().getName());
+    }
+    if (object instanceof RoleBinding b) {
+      move(b.getRoleRef(), b.getSubjects());
+    } else if (object instanceof ClusterRoleBinding b) {
+      move(b.getRoleRef(), b.getSubjects());
+    }
+  }
+
+  private void move(RoleRef role, List<Subject> subjects) {
+    role.setName(namespace + "-" + role.getName());
+    subjects.forEach(s -> s.setNamespace(namespace));
+  }
+
+  private static List<HasMetadata> read(Path file) {
+    try {
+      return new ObjectYaml().readAll(Files.readString(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Writes a kubeconfig into a folder, by which one is a service account of the namespace. */
+  Path kubeconfig(String account, Path folder) throws IOException {
+    Config admin = client.getConfiguration();
+    String token =
+        client
+            .serviceAccounts()
+            .inNamespace(namespace)
+            .withName(account)
+            .tokenRequest(
+                new TokenRequestBuilder()
+                    .withNewSpec()
+                    .withExpirationSeconds(SECONDS)
+                    .endSpec()
+                    .build())
+            .getStatus()
+            .getToken();
+    String authority =
+        Optional.ofNullable(admin.getCaCertData())
+            .orElseGet(() -> Base64.getEncoder().encodeToString(bytes(admin.getCaCertFile())));
+    String text =
+        """
+        apiVersion: v1
+        kind: Config
+        clusters:
+          - {name: proof, cluster: {server: "%s", certificate-authority-data: %s}}
+        users:
+          - {name: %s, user: {token: %s}}
+        contexts:
+          - {name: proof, context: {cluster: proof, user: %s}}
+        current-context: proof
+        """
+            .formatted(admin.getMasterUrl(), authority, account, token, account);
+    return Files.writeString(folder.resolve(account), text);
+  }
+
+  private static byte[] bytes(String file) {
+    try {
+      return Files.readString(Path.of(file)).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    objects.forEach(o -> client.resource(o).delete());
+  }
+}

@@ -1,0 +1,218 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.cluster.ClusterAccess;
+import io.vmstation.cluster.LiveBackup;
+import io.vmstation.fix.Essence;
+import io.vmstation.model.Ref;
+import io.vmstation.proof.Typed.Said;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the service accounts of {@code manifests/rbac} can do about a sick stack on the cluster that
+ * KUBECONFIG names: an observer sees all and changes nothing, an operator cures it and takes the
+ * cure back.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+final class RolesIT {
+
+  private static final String FAULT = "loki-worker-port-mismatch:configmap/loki-config";
+  private static final String WRONG_PORT = "frontend_worker: {frontend_address: 127.0.0.1:9095}\n";
+
+  /** What can be written in a namespace and beside it; the group stands before the resource. */
+  private static final List<String> RESOURCES =
+      List.of(
+          "/configmaps",
+          "/secrets",
+          "/services",
+          "/serviceaccounts",
+          "/persistentvolumeclaims",
+          "/pods",
+          "apps/daemonsets",
+          "apps/deployments",
+          "apps/statefulsets",
+          "coordination.k8s.io/leases",
+          "networking.k8s.io/networkpolicies",
+          "rbac.authorization.k8s.io/roles",
+          "rbac.authorization.k8s.io/rolebindings",
+          "/persistentvolumes",
+          "/nodes",
+          "/namespaces",
+          "storage.k8s.io/storageclasses",
+          "rbac.authorization.k8s.io/clusterrolebindings");
+
+  @TempDir Path folder;
+
+  private String namespace;
+
+  @Test
+  void anObserverSeesAllAndAnOperatorCures() throws IOException {
+    namespace = "roles-" + Long.toString(System.nanoTime() & 0xFFFFF, Character.MAX_RADIX);
+    Stack sick =
+        Stack.healthy().editText("loki-config", "loki.yaml", "common:\n", WRONG_PORT + "common:\n");
+    try (KubernetesClient client = access(Optional.empty()).connect();
+        Bed bed = Bed.beside(client, namespace)) {
+      bed.apply(sick);
+      try (Roles roles = Roles.apply(client, namespace)) {
+        bed.awaitShown();
+        observe(client, roles.kubeconfig("vmstation-observer", folder));
+        operate(client, roles.kubeconfig("vmstation-operator", folder));
+      }
+    }
+  }
+
+  private void observe(KubernetesClient client, Path observer) {
+    JsonNode whole = diagnosed(List.of());
+    JsonNode seen = diagnosed(as(observer));
+    assertEquals(Set.of(FAULT), roots(seen));
+    assertEquals(whole.get("gaps"), seen.get("gaps"));
+    assertEquals(notLookedAt(whole), notLookedAt(seen));
+    Map<Ref, Essence> before = essences(client);
+    Said refused = typed(observer, "remediate", "--yes");
+    assertEquals(1, refused.code(), refused.text());
+    assertTrue(
+        refused.text().contains("the server refuses to change configmap/loki-config"),
+        refused.text());
+    assertEquals(Set.of(), changed(before, essences(client)));
+    assertEquals(Set.of(), writes(observer));
+  }
+
+  private void operate(KubernetesClient client, Path operator) {
+    Map<Ref, Essence> before = essences(client);
+    Said cured = typed(operator, "remediate", "--yes");
+    assertEquals(0, cured.code(), cured.text());
+    assertEquals(Set.of("configmap/loki-config"), changed(before, essences(client)));
+    Said back = typed(operator, "rollback", "latest", "--yes");
+    assertEquals(0, back.code(), back.text());
+    assertEquals(Set.of(), changed(before, essences(client)));
+    assertEquals(
+        Set.of(
+            "create /configmaps",
+            "update /configmaps",
+            "create apps/daemonsets",
+            "update apps/daemonsets",
+            "create apps/deployments",
+            "update apps/deployments",
+            "create apps/statefulsets",
+            "update apps/statefulsets",
+            "create /pods",
+            "delete /pods",
+            "create coordination.k8s.io/leases",
+            "update coordination.k8s.io/leases",
+            "delete coordination.k8s.io/leases",
+            "update /persistentvolumes"),
+        writes(operator));
+  }
+
+  /** The writes that the server would let somebody make, here and in the whole cluster. */
+  private Set<String> writes(Path kubeconfig) {
+    try (KubernetesClient client = access(Optional.of(kubeconfig)).connect()) {
+      return RESOURCES.stream()
+          .flatMap(r -> Stream.of("create ", "update ", "patch ", "delete ").map(v -> v + r))
+          .filter(write -> isAllowed(client, write))
+          .collect(Collectors.toCollection(TreeSet::new));
+    }
+  }
+
+  private boolean isAllowed(KubernetesClient client, String write) {
+    String[] parts = write.split("[ /]");
+    SelfSubjectAccessReview question =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withNamespace(namespace)
+            .withVerb(parts[0])
+            .withGroup(parts[1])
+            .withResource(parts[2])
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return client.resource(question).create().getStatus().getAllowed();
+  }
+
+  private JsonNode diagnosed(List<String> options) {
+    List<String> words = new ArrayList<>(List.of("diagnose", "-n", namespace, "-o", "json"));
+    words.addAll(List.of("-q", "--no-save"));
+    words.addAll(options);
+    return JsonMapper.shared().readTree(Typed.run(Map.of(), words).text());
+  }
+
+  private Said typed(Path kubeconfig, String... arguments) {
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.addAll(List.of("-n", namespace));
+    words.addAll(as(kubeconfig));
+    return Typed.run(Map.of("BACKUP_DIR", folder.resolve("runs").toString()), words);
+  }
+
+  private static List<String> as(Path kubeconfig) {
+    return List.of("--kubeconfig", kubeconfig.toString());
+  }
+
+  private static Set<String> roots(JsonNode report) {
+    Set<String> roots = new TreeSet<>();
+    report.get("roots").forEach(r -> roots.add(r.get("id").asString()));
+    return roots;
+  }
+
+  private static Set<String> notLookedAt(JsonNode report) {
+    Set<String> rules = new TreeSet<>();
+    for (JsonNode verdict : report.get("verdicts")) {
+      if (Set.of("UNKNOWN", "SKIPPED").contains(verdict.get("status").asString())) {
+        rules.add(verdict.get("rule").asString() + ": " + verdict.get("reason").asString());
+      }
+    }
+    return rules;
+  }
+
+  /** What people own: without pods, and without what controllers keep up to date. */
+  private Map<Ref, Essence> essences(KubernetesClient client) {
+    Map<Ref, Essence> all = new TreeMap<>();
+    for (HasMetadata object : new LiveBackup(client, namespace).objects(Set.of())) {
+      if (!Set.of("Pod", "Endpoints").contains(object.getKind())) {
+        all.put(Ref.of(object), Essence.of(object));
+      }
+    }
+    return all;
+  }
+
+  private static Set<String> changed(Map<Ref, Essence> before, Map<Ref, Essence> now) {
+    Set<Ref> all = new TreeSet<>(before.keySet());
+    all.addAll(now.keySet());
+    return all.stream()
+        .filter(r -> before.get(r) == null || !before.get(r).equals(now.get(r)))
+        .map(Ref::toString)
+        .collect(Collectors.toSet());
+  }
+
+  private static ClusterAccess access(Optional<Path> kubeconfig) {
+    return new ClusterAccess(
+        kubeconfig.map(Path::toString),
+        Optional.empty(),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        System.getenv());
+  }
+}
