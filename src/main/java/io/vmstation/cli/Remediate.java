@@ -7,20 +7,15 @@ import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Plan;
-import io.vmstation.remediation.PlanJson;
 import io.vmstation.remediation.Remediation;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Run;
 import io.vmstation.remediation.Terms;
 import io.vmstation.rules.Diagnosis;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -60,6 +55,7 @@ final class Remediate implements Callable<Integer> {
   @Mixin CommonOptions common;
   @Mixin SourceOptions source;
   @Mixin ConsentOptions consent;
+  @Mixin PlanOptions plans;
 
   @Option(
       names = "--dry-run",
@@ -111,12 +107,6 @@ final class Remediate implements Callable<Integer> {
       description = "For a pod that changes owners (default: ${DEFAULT-VALUE}).")
   String image;
 
-  @Option(
-      names = "--plan-out",
-      paramLabel = "FILE",
-      description = "Write the plan as JSON and change nothing.")
-  Optional<Path> planOut;
-
   @Option(names = "--resume", description = "Finish the run that was cut off.")
   boolean resume;
 
@@ -127,12 +117,14 @@ final class Remediate implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     requireRules();
+    Terms terms = terms();
+    consent.yes |= terms.approval().isPresent();
     try (Progress progress = common.progress(session.console())) {
       Confirmation operator = consent.operator(session, common, source.cluster, progress);
       if (!source.isLive()) {
-        return shown(operator);
+        return shown(operator, terms);
       }
       Theatre theatre = session.theatre();
       BackupStore store = theatre.store();
@@ -140,13 +132,16 @@ final class Remediate implements Callable<Integer> {
       Patient patient = theatre.patient(source.cluster.connection(), image, seen);
       Remediation remediation =
           new Remediation(
-              session.catalogue().get(), patient, store, terms(), operator, theatre.time());
-      if (dryRun || planOut.isPresent()) {
+              session.catalogue().get(), patient, store, terms, operator, theatre.time());
+      if (dryRun || plans.out.isPresent()) {
         return written(remediation.preview());
       }
       consent.require(theatre);
       Outcome outcome =
           resume ? resumed(remediation, patient, store, operator) : remediation.carryOut();
+      terms.approval().stream()
+          .flatMap(a -> a.needless(outcome).stream())
+          .forEach(t -> operator.say("Approved, and not needed now: " + t));
       return (operator.stops()
               ? new Stop(patient, store, operator).of(outcome)
               : new Ending(session.console(), source.again(), operator).of(outcome))
@@ -157,7 +152,8 @@ final class Remediate implements Callable<Integer> {
   private Terms terms() {
     Set<Safety> allowed = EnumSet.noneOf(Safety.class);
     allow.forEach(a -> allowed.add(a.safety));
-    return new Terms(only, skip, allowed, rounds, patience);
+    return new Terms(
+        only, skip, allowed, rounds, patience, plans.approval(source.cluster.namespace));
   }
 
   private void requireRules() {
@@ -167,20 +163,18 @@ final class Remediate implements Callable<Integer> {
   }
 
   /** The plan for what is on disk, where nothing can be changed. */
-  private int shown(Confirmation operator) throws IOException {
+  private int shown(Confirmation operator, Terms terms) {
     Topology topology = Topology.of(source.look(session, common));
     Diagnosis diagnosis = Diagnosis.of(session.catalogue().get(), topology);
-    Plan plan = Plan.of(diagnosis, terms(), Set.of());
+    Plan plan = Plan.of(diagnosis, terms, Set.of());
     operator.found(diagnosis);
     operator.show(plan);
     operator.say("Nothing is changed: this is not the live cluster.");
     return written(plan);
   }
 
-  private int written(Plan plan) throws IOException {
-    if (planOut.isPresent()) {
-      Files.writeString(planOut.get(), new PlanJson().write(plan));
-    }
+  private int written(Plan plan) {
+    plans.write(plan, source.cluster.namespace, session.console().mask());
     return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
   }
 

@@ -20,15 +20,28 @@ public record Diff(List<String> lines) {
     lines = List.copyOf(lines);
   }
 
+  /**
+   * What is there before and after a step, line by line.
+   *
+   * @param before none where there is nothing
+   * @param after none where nothing is left
+   */
+  public record Sides(List<String> before, List<String> after) {}
+
   /** What a step changes; nothing for a restart or for what a person does. */
   public static Diff of(Step step) {
+    Sides sides = sides(step);
+    return between(step.target().toString(), sides.before(), sides.after());
+  }
+
+  /** What a step changes, both sides of it; none for a restart or for what a person does. */
+  public static Sides sides(Step step) {
     if (step instanceof Replace r) {
-      return between(r.target().toString(), yaml(r.before()), yaml(r.after()));
+      return new Sides(yaml(r.before()), yaml(r.after()));
     }
-    if (step instanceof ChangeOwner c) {
-      return between(c.target().toString(), owners(c.before()), owners(c.after()));
-    }
-    return new Diff(List.of());
+    return step instanceof ChangeOwner c
+        ? new Sides(owners(c.before()), owners(c.after()))
+        : new Sides(List.of(), List.of());
   }
 
   /** What differs between two texts. */

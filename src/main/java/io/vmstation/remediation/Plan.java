@@ -50,7 +50,12 @@ public record Plan(List<Proposal> proposals) {
               .flatMap(f -> Diagnosis.fix(f, seen))
               .flatMap(f -> rehearsed(f, rehearsal));
       if (fix.isPresent()) {
-        String obstacle = obstacle(fix.get(), terms, now);
+        String obstacle =
+            terms
+                .approval()
+                .map(a -> a.objectionTo(root.id()))
+                .filter(o -> !o.isEmpty())
+                .orElseGet(() -> obstacle(fix.get(), terms, now));
         proposals.add(new Proposal(root.title(), root.evidence(), fix.get(), obstacle));
         then = obstacle.isEmpty() ? Topology.of(rehearsal.snapshot()) : then;
       }

@@ -120,7 +120,8 @@ public final class Remediation {
     Set<Ref> touched = new TreeSet<>();
     List<Proposal> tried = new ArrayList<>();
     for (Proposal p : Plan.of(diagnosis, terms, treatment.settled()).proposals()) {
-      tried.add(p.isOpen() ? triedOut(p, touched) : p);
+      Proposal proposal = p.isOpen() ? triedOut(p, touched) : p;
+      tried.add(terms.approval().map(a -> a.judged(proposal)).orElse(proposal));
     }
     return new Plan(tried);
   }

@@ -2,6 +2,7 @@ package io.vmstation.remediation;
 
 import io.vmstation.fix.Safety;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -12,9 +13,21 @@ import java.util.Set;
  * @param allowed what may be disturbed beyond what is not well anyway
  * @param rounds how often to look again and fix what was hidden
  * @param patience how long to wait for the proof of one fix
+ * @param approval the plan that was approved; where there is one, nothing else is done
  */
 public record Terms(
-    Set<String> only, Set<String> skip, Set<Safety> allowed, int rounds, Duration patience) {
+    Set<String> only,
+    Set<String> skip,
+    Set<Safety> allowed,
+    int rounds,
+    Duration patience,
+    Optional<Approval> approval) {
+
+  /** Terms that leave the approval to the operator. */
+  public Terms(
+      Set<String> only, Set<String> skip, Set<Safety> allowed, int rounds, Duration patience) {
+    this(only, skip, allowed, rounds, patience, Optional.empty());
+  }
 
   public Terms {
     only = Set.copyOf(only);

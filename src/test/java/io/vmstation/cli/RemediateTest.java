@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vmstation.files.Redaction;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.World;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -174,6 +175,27 @@ class RemediateTest {
     Ended stuck = run(List.of(), "remediate", "--yes");
     assertEquals(5, stuck.code(), stuck.out() + stuck.err());
     assertTrue(stuck.out().contains("look at it with: vmstation rollback 2026"), stuck.out());
+  }
+
+  @Test
+  void aPlanIsWrittenAndCarriedOutWithoutBeingAskedAgain() throws IOException {
+    Path plan = folder.resolve("plan.json");
+    String file = plan.toString();
+    assertEquals(1, run(List.of(), "remediate", "--only", "a1-sick", "--plan-out", file).code());
+    assertEquals(List.of("sick", "sick"), texts());
+    Ended ended = run(List.of(), "remediate", "--plan", file);
+    assertEquals(1, ended.code(), ended.out() + ended.err());
+    assertEquals(List.of("well", "sick"), texts());
+    assertTrue(ended.out().contains("make b1 well (is not in the approved plan)"), ended.out());
+    Ended again = run(List.of(), "remediate", "--plan", file);
+    assertTrue(again.out().contains("Approved, and not needed now: make a1 well"), again.out());
+    assertEquals(2, run(List.of(), "remediate", "--plan", file, "-n", "other").code());
+    Files.writeString(plan, "{");
+    Ended broken = run(List.of(), "remediate", "--plan", file);
+    assertEquals(2, broken.code());
+    assertTrue(broken.err().contains(file + ", line 1: no plan"), broken.err());
+    assertEquals(2, run(List.of(), "remediate", "--plan", file + "x").code());
+    assertEquals(2, run(List.of(), "remediate", "--plan-out", file + "/x").code());
   }
 
   @Test
