@@ -234,6 +234,17 @@ class RemediateTest {
   }
 
   @Test
+  void whatSomebodyElseChangesMeanwhileIsShownAndAskedAnew() {
+    world.overtake("sick, and edited");
+    Ended ended = run(List.of("y", "n", "n"), "remediate");
+    assertEquals(1, ended.code());
+    assertEquals(List.of("sick, and edited", "sick"), texts());
+    String asked = ended.out();
+    assertTrue(asked.contains("Skipped: make a1 well (configmap/a1 was changed by somebody else"));
+    assertTrue(asked.contains("-  text: \"sick, and edited\""), asked);
+  }
+
+  @Test
   void forceAsksForAWord() {
     run(List.of(), "remediate", "--yes");
     assertEquals(2, run(List.of("yes"), "rollback", "--force").code());

@@ -217,11 +217,7 @@ class RemediationTest {
   @Test
   void whatSomebodyElseChangesMeanwhileIsAskedForAgain() {
     World world = new World("sick", "well", "well");
-    world.whenReplaced =
-        () -> {
-          world.put(World.map(World.A1, "sick, and edited"));
-          world.whenReplaced = () -> {};
-        };
+    world.overtake("sick, and edited");
     Outcome outcome = remedy(world);
     assertEquals(List.of(End.SKIPPED, End.DONE), ends(outcome));
     assertEquals(2, operator.asked.size());

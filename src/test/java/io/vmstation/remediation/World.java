@@ -74,6 +74,12 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   final List<Ref> restarted = new ArrayList<>();
   Optional<Lock.Holder> holder = Optional.empty();
 
+  /** How many changes were asked for. */
+  int changes;
+
+  /** What goes wrong with a change; nothing where it is empty. */
+  Optional<Fault> fault = Optional.empty();
+
   /** Something that happens when an object is replaced. */
   public Runnable whenReplaced = () -> {};
 
@@ -121,6 +127,15 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
 
   public void put(HasMetadata object) {
     objects.put(Ref.of(object), object);
+  }
+
+  /** Somebody else gives {@code a1} another text just before it is changed for the first time. */
+  public void overtake(String text) {
+    whenReplaced =
+        () -> {
+          put(map(A1, text));
+          whenReplaced = () -> {};
+        };
   }
 
   /** The text of a ConfigMap. */
@@ -182,6 +197,31 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
             .build());
   }
 
+  /**
+   * A change that fails.
+   *
+   * @param change which one, counted from one
+   * @param moment when it fails
+   * @param failure what is thrown
+   */
+  record Fault(int change, Moment moment, RuntimeException failure) {
+
+    /** Whether the change is made all the same. */
+    enum Moment {
+      BEFORE,
+      AFTER
+    }
+  }
+
+  private void fail(Fault.Moment moment) {
+    fault
+        .filter(f -> f.change() == changes && f.moment() == moment)
+        .ifPresent(
+            f -> {
+              throw f.failure();
+            });
+  }
+
   private void act() {
     acts++;
     if (acts >= fuse) {
@@ -231,10 +271,13 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   @Override
   public Replace replace(Replace step) {
     act();
+    changes++;
+    fail(Fault.Moment.BEFORE);
     whenReplaced.run();
     Replace due = step.due(find(step.target()));
     due.after()
         .ifPresentOrElse(o -> objects.put(due.target(), o), () -> objects.remove(due.target()));
+    fail(Fault.Moment.AFTER);
     act();
     return due;
   }
@@ -242,8 +285,11 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   @Override
   public Restart restart(Restart step) {
     act();
+    changes++;
+    fail(Fault.Moment.BEFORE);
     restarted.add(step.target());
     start(step.target().name());
+    fail(Fault.Moment.AFTER);
     act();
     return step;
   }
