@@ -97,7 +97,7 @@ public final class LeaseLock implements Lock {
     }
     held = false;
     try {
-      again.ask(this::deleted, Trouble::isPassing);
+      again.ask(this::deleted, LeaseLock::mayPass);
     } catch (KubernetesClientException e) {
       // It runs out by itself.
     }
@@ -152,11 +152,14 @@ public final class LeaseLock implements Lock {
     return time == null ? Instant.EPOCH : time.toInstant();
   }
 
-  /** Asks again where somebody was faster: then the answer is who. */
+  /** Where somebody was faster, the next look tells who. */
+  private static boolean mayPass(Exception failure) {
+    return Trouble.isPassing(failure) || List.of(404, 409).contains(Trouble.code(failure));
+  }
+
   private Optional<Holder> asked(Supplier<Optional<Holder>> question) {
     try {
-      return again.ask(
-          question::get, e -> Trouble.isPassing(e) || List.of(404, 409).contains(Trouble.code(e)));
+      return again.ask(question::get, LeaseLock::mayPass);
     } catch (KubernetesClientException e) {
       throw new AccessException(
           "The lock, lease %s in namespace %s, cannot be taken: %s. The role in"

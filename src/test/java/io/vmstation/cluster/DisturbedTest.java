@@ -1,0 +1,234 @@
+package io.vmstation.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesCrudDispatcher;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
+import io.fabric8.mockwebserver.Context;
+import io.fabric8.mockwebserver.MockWebServer;
+import io.vmstation.cluster.Relay.Answered;
+import io.vmstation.cluster.Relay.Fate;
+import io.vmstation.cluster.Relay.Passes;
+import io.vmstation.cluster.Relay.Torn;
+import io.vmstation.cluster.Relay.Unanswered;
+import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Replace;
+import io.vmstation.fix.Time;
+import io.vmstation.model.AccessException;
+import io.vmstation.model.Ref;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A server that remembers what was written, and a way to it that is disturbed. */
+class DisturbedTest {
+
+  private static final String MAPS = "configmaps";
+
+  @TempDir Path folder;
+  private final KubernetesMockServer server =
+      new KubernetesMockServer(
+          new Context(),
+          new MockWebServer(),
+          new HashMap<>(),
+          new KubernetesCrudDispatcher(),
+          false);
+  private KubernetesClient near;
+  private KubernetesClient far;
+  private Relay relay;
+
+  private static final Time TIME =
+      new Time() {
+        @Override
+        public Instant instant() {
+          return Instant.parse("2026-11-23T02:00:00Z");
+        }
+
+        @Override
+        public void pause(Duration duration) {}
+      };
+
+  @BeforeEach
+  void start() {
+    server.init();
+    near = server.createClient();
+    relay = Relay.to(near.getConfiguration());
+    far = access(relay.kubeconfig(folder.resolve("relay"))).connect();
+  }
+
+  @AfterEach
+  void stop() {
+    far.close();
+    relay.close();
+    near.close();
+    server.destroy();
+  }
+
+  private static ClusterAccess access(Path kubeconfig) {
+    return new ClusterAccess(
+        Optional.of(kubeconfig.toString()),
+        Optional.empty(),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(60),
+        Map.of());
+  }
+
+  /** What passes by itself. */
+  private static Map<String, Fate> passing() {
+    return Map.of(
+        "too busy", new Answered(429, "too many requests", Optional.of(0)),
+        "busy for an hour", new Answered(429, "too many requests", Optional.of(3600)),
+        "failing", new Answered(500, "etcdserver: leader changed", Optional.empty()),
+        "starting", new Answered(503, "apiserver not ready", Optional.empty()),
+        "overtaken", new Answered(409, "the object has been modified", Optional.empty()),
+        "torn", new Torn(),
+        "unanswered", new Unanswered(() -> {}));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> aChangeIsMadeOnceWhateverPassesMeanwhile() {
+    return passing().entrySet().stream()
+        .flatMap(
+            t ->
+                Stream.of(1, 3)
+                    .map(
+                        times ->
+                            dynamicTest(
+                                "%s, %d times".formatted(t.getKey(), times),
+                                () -> changes(t.getValue(), times))));
+  }
+
+  /** Replaces, creates and deletes; each write is disturbed at first. */
+  private void changes(Fate fate, int times) {
+    near.configMaps().inNamespace("monitoring").delete();
+    ConfigMap sick = near.resource(map("loki", "sick")).create();
+    ConfigMap old = near.resource(map("old", "useless")).create();
+    LiveTarget target = new LiveTarget(far, TIME, "busybox");
+    disturb(fate, times, "PUT");
+    target.replace(Replace.of(sick, map("loki", "well")));
+    disturb(fate, times, "POST");
+    target.replace(new Replace(ref("new"), Optional.empty(), Optional.of(map("new", "fresh"))));
+    disturb(fate, times, "DELETE");
+    target.replace(new Replace(ref("old"), Optional.of(old), Optional.empty()));
+    assertEquals(Map.of("loki", "well", "new", "fresh"), texts());
+  }
+
+  private void disturb(Fate fate, int times, String verb) {
+    AtomicInteger left = new AtomicInteger(times);
+    relay.course(r -> r.writes(verb, MAPS) && left.getAndDecrement() > 0 ? fate : new Passes());
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatIsRefusedIsNotDone() {
+    return Map.of(
+            403, "configmaps \\\"loki\\\" is forbidden: cannot update",
+            400, "admission webhook \\\"x\\\" denied the request: not today",
+            422, "ConfigMap \\\"loki\\\" is invalid")
+        .entrySet()
+        .stream()
+        .map(
+            t ->
+                dynamicTest(
+                    "answer " + t.getKey(),
+                    () -> {
+                      near.configMaps().inNamespace("monitoring").delete();
+                      ConfigMap sick = near.resource(map("loki", "sick")).create();
+                      Fate refused = new Answered(t.getKey(), t.getValue(), Optional.empty());
+                      relay.course(r -> r.writes("PUT", MAPS) ? refused : new Passes());
+                      LiveTarget target = new LiveTarget(far, TIME, "busybox");
+                      Replace step = Replace.of(sick, map("loki", "well"));
+                      String why =
+                          assertThrows(RefusedException.class, () -> target.replace(step))
+                              .getMessage();
+                      assertTrue(why.contains(t.getValue().replace("\\", "")), why);
+                      assertEquals(Map.of("loki", "sick"), texts());
+                    }));
+  }
+
+  /** Neither refused nor done, as far as can be known: the run stays open. */
+  @Test
+  void aServerThatIsGoneLeavesTheChangeOpen() {
+    ConfigMap sick = near.resource(map("loki", "sick")).create();
+    LiveTarget target = new LiveTarget(far, TIME, "busybox");
+    Replace step = Replace.of(sick, map("loki", "well"));
+    relay.course(r -> new Torn());
+    assertThrows(AccessException.class, () -> target.replace(step));
+    assertEquals(Map.of("loki", "sick"), texts());
+    relay.course(r -> r.writes() ? new Unanswered(() -> {}) : new Passes());
+    assertEquals("well", text((ConfigMap) target.replace(step).after().get()));
+  }
+
+  /** A lock that was taken without an answer is not somebody else's. */
+  @TestFactory
+  Stream<DynamicTest> theLockIsTakenAndGivenBack() {
+    return passing().entrySet().stream()
+        .map(
+            t ->
+                dynamicTest(
+                    t.getKey(),
+                    () -> {
+                      LeaseLock lock = new LeaseLock(far, "monitoring", "me", h -> false, TIME);
+                      AtomicInteger left = new AtomicInteger(2);
+                      relay.course(
+                          r ->
+                              r.writes() && left.getAndDecrement() > 0
+                                  ? t.getValue()
+                                  : new Passes());
+                      assertEquals(Optional.empty(), lock.take());
+                      left.set(2);
+                      lock.renew();
+                      LeaseLock other = new LeaseLock(near, "monitoring", "you", h -> false, TIME);
+                      assertEquals("me", other.take().get().name());
+                      left.set(2);
+                      lock.release();
+                      assertEquals(
+                          List.of(), near.leases().inNamespace("monitoring").list().getItems());
+                    }));
+  }
+
+  private Map<String, String> texts() {
+    Map<String, String> texts = new HashMap<>();
+    near.configMaps()
+        .inNamespace("monitoring")
+        .list()
+        .getItems()
+        .forEach(m -> texts.put(m.getMetadata().getName(), text(m)));
+    return texts;
+  }
+
+  private static String text(ConfigMap map) {
+    return map.getData().get("text");
+  }
+
+  private static Ref ref(String name) {
+    return new Ref("ConfigMap", "monitoring", name);
+  }
+
+  private static ConfigMap map(String name, String text) {
+    return new ConfigMapBuilder()
+        .withNewMetadata()
+        .withNamespace("monitoring")
+        .withName(name)
+        .endMetadata()
+        .addToData("text", text)
+        .build();
+  }
+}
