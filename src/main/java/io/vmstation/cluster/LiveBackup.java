@@ -24,7 +24,7 @@ public final class LiveBackup implements BackupSource {
   @Override
   public List<HasMetadata> objects(Set<Ref> others) {
     try {
-      return Again.briefly().ask(() -> read(others), Trouble::isPassing);
+      return read(others);
     } catch (KubernetesClientException e) {
       throw new AccessException(
           "The backup cannot be made, so nothing is changed: " + Trouble.deepest(e), e);
@@ -35,7 +35,7 @@ public final class LiveBackup implements BackupSource {
     List<HasMetadata> all = new ArrayList<>(new ObjectLists(client, namespace).everything());
     others.stream()
         .filter(r -> r.namespace().isEmpty())
-        .map(r -> Kinds.get(client, r))
+        .map(r -> Again.briefly().ask(() -> Kinds.get(client, r), Trouble::isPassing))
         .filter(o -> o != null)
         .forEach(all::add);
     return all;

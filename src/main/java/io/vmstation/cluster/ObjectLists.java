@@ -226,17 +226,22 @@ final class ObjectLists {
   /** Every object of the namespace but Events, with the true values of Secrets. */
   List<HasMetadata> everything() {
     List<HasMetadata> all = new ArrayList<>();
-    KINDS.forEach(k -> all.addAll(pages(client.resources(k).inNamespace(namespace), ALL)));
-    all.addAll(pages(client.resources(Secret.class).inNamespace(namespace), ALL));
+    KINDS.forEach(
+        k -> all.addAll(asked(() -> pages(client.resources(k).inNamespace(namespace), ALL))));
+    all.addAll(asked(() -> pages(client.resources(Secret.class).inNamespace(namespace), ALL)));
+    all.addAll(asked(() -> cronJobs().call().call().objects()));
+    all.addAll(asked(() -> customResources().call().call().objects()));
+    return all;
+  }
+
+  private static <T> T asked(Again.Call<T, Exception> list) {
     try {
-      all.addAll(cronJobs().call().call().objects());
-      all.addAll(customResources().call().call().objects());
+      return Again.briefly().ask(list, Trouble::isPassing);
     } catch (KubernetesClientException e) {
       throw e;
     } catch (Exception e) {
       throw new KubernetesClientException(e.getMessage(), e);
     }
-    return all;
   }
 
   private Seen custom(APIResource resource, String version) {

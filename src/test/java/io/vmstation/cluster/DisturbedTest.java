@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +175,16 @@ class DisturbedTest {
     assertEquals(Map.of("loki", "sick"), texts());
     relay.course(r -> r.writes() ? new Unanswered(() -> {}) : new Passes());
     assertEquals("well", text((ConfigMap) target.replace(step).after().get()));
+  }
+
+  /** Each list is asked for again by itself, so that a long backup does not begin anew. */
+  @Test
+  void everythingIsBackedUpThroughManyTroubles() {
+    near.resource(map("loki", "sick")).create();
+    AtomicInteger count = new AtomicInteger();
+    relay.course(r -> count.incrementAndGet() % 4 == 0 ? passing().get("starting") : new Passes());
+    assertEquals(1, new LiveBackup(far, "monitoring").objects(Set.of()).size());
+    assertTrue(count.get() > 12, "only " + count.get() + " requests");
   }
 
   /** A lock that was taken without an answer is not somebody else's. */
