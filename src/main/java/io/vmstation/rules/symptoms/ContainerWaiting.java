@@ -11,13 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A container that waits for one of these reasons.
  *
  * @param reasons the kubelet's words, such as {@code ImagePullBackOff}
+ * @param message what its message holds, a regular expression
  */
-public record ContainerWaiting(List<String> reasons) implements Symptom {
+public record ContainerWaiting(List<String> reasons, String message) implements Symptom {
 
   public ContainerWaiting {
     reasons = List.copyOf(reasons);
@@ -30,9 +32,11 @@ public record ContainerWaiting(List<String> reasons) implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
+    Pattern wanted = Pattern.compile(message);
     return view.livePods().stream()
         .flatMap(p -> PodContainer.all(p).stream())
         .filter(c -> c.waitingReason().filter(reasons::contains).isPresent())
+        .filter(c -> wanted.matcher(c.waitingMessage()).find())
         .map(c -> sighting(c, view))
         .toList();
   }
@@ -48,6 +52,9 @@ public record ContainerWaiting(List<String> reasons) implements Symptom {
         Ref.of(c.pod()),
         evidence,
         Map.of(
-            "container", c.name(), "image", String.valueOf(c.spec().getImage()), "reason", reason));
+            "container", c.name(),
+            "image", String.valueOf(c.spec().getImage()),
+            "reason", reason,
+            "message", c.waitingMessage().lines().findFirst().orElse("")));
   }
 }

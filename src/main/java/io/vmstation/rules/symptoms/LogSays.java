@@ -93,7 +93,8 @@ public record LogSays(String line, int times) implements Symptom {
     return Optional.of(new Sighting(log.pod(), evidence, facts));
   }
 
-  private static Map<String, String> named(Pattern pattern, String text) {
+  /** What the named groups of a pattern hold in a text. */
+  static Map<String, String> named(Pattern pattern, String text) {
     Matcher match = pattern.matcher(text);
     Map<String, String> facts = new TreeMap<>();
     if (match.find()) {
