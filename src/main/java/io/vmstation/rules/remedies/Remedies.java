@@ -15,6 +15,7 @@ public final class Remedies {
           ClearClaimUid.class,
           EndBeforeStart.class,
           JoinGroup.class,
+          KeepForClaim.class,
           NameImageUser.class,
           QuoteScalar.class,
           RecreatePod.class,

@@ -110,31 +110,52 @@ public record ClaimPending() implements Symptom {
       return new Evidence(
           ref, ref + " belongs to an earlier claim of this name", spec + "/claimRef/uid");
     }
+    return misfit(volume, claim)
+        .orElseGet(() -> new Evidence(ref, ref + " is meant for it and fits", spec));
+  }
+
+  /** Whether a volume has the class, the access modes and the size that a claim wants. */
+  static boolean fits(PersistentVolume volume, PersistentVolumeClaim claim) {
+    boolean selects = claim.getSpec().getSelector() != null;
+    boolean other =
+        claim.getSpec().getVolumeName() != null
+            && !claim.getSpec().getVolumeName().isEmpty()
+            && !claim.getSpec().getVolumeName().equals(volume.getMetadata().getName());
+    return !selects && !other && misfit(volume, claim).isEmpty();
+  }
+
+  private static Optional<Evidence> misfit(PersistentVolume volume, PersistentVolumeClaim claim) {
+    Ref ref = Ref.of(volume);
+    String spec = Snapshot.file(ref) + "#/spec";
     String className = Optional.ofNullable(volume.getSpec().getStorageClassName()).orElse("");
     if (!className.equals(className(claim))) {
-      return new Evidence(
-          ref,
-          "%s has storageClassName \"%s\", the claim \"%s\""
-              .formatted(ref, className, className(claim)),
-          spec + "/storageClassName");
+      return Optional.of(
+          new Evidence(
+              ref,
+              "%s has storageClassName \"%s\", the claim \"%s\""
+                  .formatted(ref, className, className(claim)),
+              spec + "/storageClassName"));
     }
     if (!volume.getSpec().getAccessModes().containsAll(claim.getSpec().getAccessModes())) {
-      return new Evidence(
-          ref,
-          "%s allows %s, the claim wants %s"
-              .formatted(ref, volume.getSpec().getAccessModes(), claim.getSpec().getAccessModes()),
-          spec + "/accessModes");
+      return Optional.of(
+          new Evidence(
+              ref,
+              "%s allows %s, the claim wants %s"
+                  .formatted(
+                      ref, volume.getSpec().getAccessModes(), claim.getSpec().getAccessModes()),
+              spec + "/accessModes"));
     }
     Quantity has = volume.getSpec().getCapacity().get("storage");
     Quantity wants = claim.getSpec().getResources().getRequests().get("storage");
     if (has != null
         && wants != null
         && has.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0) {
-      return new Evidence(
-          ref,
-          "%s has %s, the claim wants %s".formatted(ref, has, wants),
-          spec + "/capacity/storage");
+      return Optional.of(
+          new Evidence(
+              ref,
+              "%s has %s, the claim wants %s".formatted(ref, has, wants),
+              spec + "/capacity/storage"));
     }
-    return new Evidence(ref, ref + " is meant for it and fits", spec);
+    return Optional.empty();
   }
 }

@@ -52,6 +52,7 @@ public final class Symptoms {
           TargetDown.class,
           TwoDefaultDatasources.class,
           VolumeClaimStale.class,
+          VolumeKeptForNobody.class,
           WorkerPortMismatch.class);
 
   private Symptoms() {}
