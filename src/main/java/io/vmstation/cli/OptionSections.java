@@ -26,7 +26,14 @@ final class OptionSections implements IHelpSectionRenderer {
 
   @Override
   public String render(Help help) {
-    CommandSpec command = help.commandSpec();
+    StringBuilder text = new StringBuilder();
+    of(help.commandSpec())
+        .forEach((heading, options) -> text.append(section(help, heading, options)));
+    return text.toString();
+  }
+
+  /** A command's options by the heading that they stand under; a heading may have none. */
+  static Map<String, List<OptionSpec>> of(CommandSpec command) {
     Map<String, List<OptionSpec>> sections = new LinkedHashMap<>();
     sections.put(OWN, List.of());
     SHARED.values().forEach(heading -> sections.put(heading, List.of()));
@@ -35,9 +42,7 @@ final class OptionSections implements IHelpSectionRenderer {
             command.options().stream()
                 .filter(o -> !o.hidden() && heading(o).equals(heading))
                 .toList());
-    StringBuilder text = new StringBuilder();
-    sections.forEach((heading, options) -> text.append(section(help, heading, options)));
-    return text.toString();
+    return sections;
   }
 
   /** A section; all have their columns alike. */

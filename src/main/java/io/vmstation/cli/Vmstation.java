@@ -55,7 +55,8 @@ public final class Vmstation implements Runnable {
         new Explain(session),
         new Rules(session),
         new Version(session),
-        new Completion(session));
+        new Completion(session),
+        new Man(session));
   }
 
   /** The command line, ready to run. */

@@ -7,16 +7,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.vmstation.model.UsageException;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Rule;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** What the commands say of themselves, on terminals of several widths. */
 class HelpTest {
@@ -65,7 +72,7 @@ class HelpTest {
         commands(line)
             .flatMap(c -> Stream.of(c.getCommandSpec().usageMessage().footer()))
             .map(example -> example.strip().replaceFirst("\\s*#.*", ""))
-            .filter(example -> !example.contains("COMMAND"))
+            .filter(example -> !example.contains("COMMAND") && !example.startsWith("man "))
             .toList();
     assertTrue(examples.size() > 10, examples.toString());
     for (String example : examples) {
@@ -84,6 +91,44 @@ class HelpTest {
         .forEach(r -> assertTrue(out.toString().contains(r.id()), "whole: " + r.id()));
     assertEquals(columns == 120, out.toString().contains("WHAT IT FINDS"));
     assertFits(columns);
+  }
+
+  @Test
+  void everyCommandHasAManPageWithAllItTakes() {
+    List<CommandSpec> all = commands(line(80)).map(CommandLine::getCommandSpec).toList();
+    Map<String, String> pages = Man.pages(line(80), "1.0");
+    assertEquals(all.size(), pages.size());
+    for (CommandSpec command : all) {
+      String page = pages.get(command.qualifiedName("-") + ".1");
+      assertTrue(page.startsWith(".TH VMSTATION"), command.qualifiedName());
+      for (OptionSpec option : command.options()) {
+        assertTrue(page.contains(option.longestName().replace("-", "\\-")), page);
+      }
+      List<String> alien =
+          page.lines()
+              .filter(l -> l.startsWith(".") && !l.matches("\\.(TH|SH|TP|B|nf|fi)\\b.*"))
+              .toList();
+      assertEquals(List.of(), alien);
+    }
+  }
+
+  /** Not every system has a man program. */
+  @Test
+  void theManProgramReadsThePages(@TempDir Path folder) throws Exception {
+    run(80, "vmstation", "man", folder.toString());
+    String page = folder.resolve("vmstation-backups-prune.1").toString();
+    Process man;
+    try {
+      man = new ProcessBuilder("man", "--warnings", "-l", page).start();
+    } catch (IOException e) {
+      Assumptions.abort("man is not installed");
+      return;
+    }
+    String read = new String(man.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, man.waitFor(), read);
+    assertTrue(read.replaceAll(".\b", "").contains("--older-than TIME"), read);
+    String warnings = new String(man.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals("", warnings);
   }
 
   @ParameterizedTest
