@@ -7,6 +7,7 @@ import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Evidence;
 import io.vmstation.remediation.Operator;
+import io.vmstation.remediation.Patches;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Proposal;
 import io.vmstation.report.Palette;
@@ -14,8 +15,11 @@ import io.vmstation.report.Palette.Style;
 import io.vmstation.rules.Diagnosis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Shows each fix to the person and asks; without {@code --yes} nothing else says yes. */
 final class Confirmation implements Operator {
@@ -36,11 +40,13 @@ final class Confirmation implements Operator {
   private final String where;
   private final Consent consent;
   private final Progress progress;
+  private final Optional<Patches> patches;
 
   /**
    * A person who was asked nothing yet.
    *
    * @param where the options that name the stack, for commands to type
+   * @param patches where changes go that something would put back; empty to make them all the same
    */
   Confirmation(
       Console console,
@@ -48,13 +54,15 @@ final class Confirmation implements Operator {
       Palette palette,
       String where,
       Consent consent,
-      Progress progress) {
+      Progress progress,
+      Optional<Patches> patches) {
     this.console = console;
     this.theatre = theatre;
     this.palette = palette;
     this.where = where;
     this.consent = consent;
     this.progress = progress;
+    this.patches = patches;
   }
 
   @Override
@@ -78,6 +86,7 @@ final class Confirmation implements Operator {
       if (!p.isOpen()) {
         say(palette.paint(Style.WARN, "   not done: " + p.obstacle()));
       }
+      keepers(p);
       for (Step step : p.fix().steps()) {
         say("   - " + step.sentence());
         if (step instanceof Manual m && !m.undo().isEmpty()) {
@@ -87,6 +96,22 @@ final class Confirmation implements Operator {
       }
       say("");
     }
+  }
+
+  /** Who will put the change back, and where it is written for his source. */
+  private void keepers(Proposal proposal) {
+    List<Path> files = patches.map(p -> p.write(proposal)).orElse(List.of());
+    proposal
+        .keepers()
+        .forEach(
+            (object, keeper) -> {
+              say(palette.paint(Style.WARN, "   %s is kept by %s".formatted(object, keeper.who())));
+              say("   its source: " + keeper.source());
+            });
+    if (!proposal.keepers().isEmpty() && files.isEmpty()) {
+      say("   it will put the change back; --patches DIR writes it for the source instead");
+    }
+    files.forEach(f -> say("   the change for the source: " + f));
   }
 
   @Override
@@ -153,7 +178,8 @@ final class Confirmation implements Operator {
 
   /** Who takes back without being asked again. */
   Confirmation toTakeBack() {
-    return new Confirmation(console, theatre, palette, where, Consent.TO_TAKE_BACK, progress);
+    return new Confirmation(
+        console, theatre, palette, where, Consent.TO_TAKE_BACK, progress, Optional.empty());
   }
 
   /** Asks whether to take back what was done before the person stopped it. */

@@ -2,6 +2,8 @@ package io.vmstation.cli;
 
 import io.vmstation.cli.Confirmation.Consent;
 import io.vmstation.model.UsageException;
+import io.vmstation.remediation.Patches;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Whether the person is asked. */
@@ -12,14 +14,19 @@ final class ConsentOptions {
 
   /** Who is asked and told. */
   Confirmation operator(
-      Session session, CommonOptions common, ClusterOptions cluster, Progress progress) {
+      Session session,
+      CommonOptions common,
+      ClusterOptions cluster,
+      Progress progress,
+      Optional<Patches> patches) {
     return new Confirmation(
         session.console(),
         session.theatre(),
         common.palette(session.console()),
         cluster.again(),
         yes ? Consent.GIVEN : Consent.ASKED,
-        progress);
+        progress,
+        patches);
   }
 
   /**

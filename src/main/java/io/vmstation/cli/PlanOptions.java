@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Option;
 
-/** A plan that is written to be approved, and one that was. */
+/** A plan that is written to be approved, one that was, and what goes to the source instead. */
 final class PlanOptions {
 
   @Option(
@@ -24,6 +24,14 @@ final class PlanOptions {
       paramLabel = "FILE",
       description = "Carry out what this plan approves, without asking, and nothing else.")
   Optional<Path> approved;
+
+  @Option(
+      names = "--patches",
+      paramLabel = "DIR",
+      description =
+          "Write changes of what Helm, Argo CD, Flux or an operator keeps as patches for its"
+              + " source; do not make them.")
+  Optional<Path> patches;
 
   /** Writes the plan, where that is wanted. */
   void write(Plan plan, String namespace, UnaryOperator<String> mask) {

@@ -5,6 +5,7 @@ import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
+import io.vmstation.remediation.Patches;
 import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Remediation;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -122,7 +124,9 @@ final class Remediate implements Callable<Integer> {
     Terms terms = terms();
     consent.yes |= terms.approval().isPresent();
     try (Progress progress = common.progress(session.console())) {
-      Confirmation operator = consent.operator(session, common, source.cluster, progress);
+      Optional<Patches> patches =
+          plans.patches.map(folder -> new Patches(folder, session.console().mask()));
+      Confirmation operator = consent.operator(session, common, source.cluster, progress, patches);
       if (!source.isLive()) {
         return shown(operator, terms);
       }
@@ -153,7 +157,13 @@ final class Remediate implements Callable<Integer> {
     Set<Safety> allowed = EnumSet.noneOf(Safety.class);
     allow.forEach(a -> allowed.add(a.safety));
     return new Terms(
-        only, skip, allowed, rounds, patience, plans.approval(source.cluster.namespace));
+        only,
+        skip,
+        allowed,
+        rounds,
+        patience,
+        plans.approval(source.cluster.namespace),
+        plans.patches);
   }
 
   private void requireRules() {

@@ -9,6 +9,7 @@ import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Reversal.Force;
 import io.vmstation.remediation.Run;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -78,7 +79,8 @@ final class Rollback implements Callable<Integer> {
     Theatre theatre = session.theatre();
     BackupStore store = theatre.store();
     try (Progress progress = common.progress(session.console())) {
-      Confirmation operator = consent.operator(session, common, cluster, progress);
+      Confirmation operator =
+          consent.operator(session, common, cluster, progress, Optional.empty());
       if (list) {
         operator.say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();

@@ -50,14 +50,10 @@ public record Plan(List<Proposal> proposals) {
               .flatMap(f -> Diagnosis.fix(f, seen))
               .flatMap(f -> rehearsed(f, rehearsal));
       if (fix.isPresent()) {
-        String obstacle =
-            terms
-                .approval()
-                .map(a -> a.objectionTo(root.id()))
-                .filter(o -> !o.isEmpty())
-                .orElseGet(() -> obstacle(fix.get(), terms, now));
-        proposals.add(new Proposal(root.title(), root.evidence(), fix.get(), obstacle));
-        then = obstacle.isEmpty() ? Topology.of(rehearsal.snapshot()) : then;
+        Proposal proposal = new Proposal(root.title(), root.evidence(), fix.get(), "");
+        proposals.add(proposal.hindered(obstacle(proposal, terms, now)));
+        then =
+            proposals.get(proposals.size() - 1).isOpen() ? Topology.of(rehearsal.snapshot()) : then;
       }
     }
     return new Plan(proposals);
@@ -91,6 +87,24 @@ public record Plan(List<Proposal> proposals) {
       return Optional.empty();
     }
     return steps.isEmpty() ? Optional.empty() : Optional.of(fix.with(steps));
+  }
+
+  private static String obstacle(Proposal proposal, Terms terms, Topology now) {
+    Optional<String> keeper =
+        terms
+            .patches()
+            .flatMap(
+                folder ->
+                    proposal.keepers().entrySet().stream()
+                        .findFirst()
+                        .map(
+                            k ->
+                                "%s keeps %s; the change for its source is written to %s"
+                                    .formatted(k.getValue().who(), k.getKey(), folder)));
+    return keeper
+        .or(() -> terms.approval().map(a -> a.objectionTo(proposal.id())))
+        .filter(o -> !o.isEmpty())
+        .orElseGet(() -> obstacle(proposal.fix(), terms, now));
   }
 
   private static String obstacle(Fix fix, Terms terms, Topology now) {

@@ -1,10 +1,16 @@
 package io.vmstation.remediation;
 
 import io.vmstation.fix.Fix;
+import io.vmstation.fix.Keeper;
 import io.vmstation.fix.Manual;
+import io.vmstation.fix.Replace;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Ref;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * A fix as it is put to the operator.
@@ -38,6 +44,23 @@ public record Proposal(String problem, List<Evidence> evidence, Fix fix, String 
   /** The same, with other steps. */
   Proposal with(List<Step> steps) {
     return new Proposal(problem, evidence, fix.with(steps), obstacle);
+  }
+
+  /** What keeps the objects that it changes, and would put them back; by the object's name. */
+  public Map<Ref, Keeper> keepers() {
+    Map<Ref, Keeper> keepers = new TreeMap<>();
+    changes()
+        .forEach(r -> r.before().flatMap(Keeper::of).ifPresent(k -> keepers.put(r.target(), k)));
+    return keepers;
+  }
+
+  /** What it changes, as patches for the source; none where nothing keeps what it changes. */
+  List<Patch> patches() {
+    return keepers().isEmpty() ? List.of() : changes().map(r -> new Patch(this, r)).toList();
+  }
+
+  private Stream<Replace> changes() {
+    return fix.steps().stream().filter(Replace.class::isInstance).map(Replace.class::cast);
   }
 
   /** Whether only a person can do it. */

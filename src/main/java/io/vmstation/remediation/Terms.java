@@ -1,6 +1,7 @@
 package io.vmstation.remediation;
 
 import io.vmstation.fix.Safety;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param rounds how often to look again and fix what was hidden
  * @param patience how long to wait for the proof of one fix
  * @param approval the plan that was approved; where there is one, nothing else is done
+ * @param patches where changes of objects that something else keeps are written, instead of made
  */
 public record Terms(
     Set<String> only,
@@ -21,12 +23,13 @@ public record Terms(
     Set<Safety> allowed,
     int rounds,
     Duration patience,
-    Optional<Approval> approval) {
+    Optional<Approval> approval,
+    Optional<Path> patches) {
 
   /** Terms that leave the approval to the operator. */
   public Terms(
       Set<String> only, Set<String> skip, Set<Safety> allowed, int rounds, Duration patience) {
-    this(only, skip, allowed, rounds, patience, Optional.empty());
+    this(only, skip, allowed, rounds, patience, Optional.empty(), Optional.empty());
   }
 
   public Terms {

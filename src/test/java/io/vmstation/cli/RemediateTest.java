@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.vmstation.files.Redaction;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.World;
@@ -196,6 +197,24 @@ class RemediateTest {
     assertTrue(broken.err().contains(file + ", line 1: no plan"), broken.err());
     assertEquals(2, run(List.of(), "remediate", "--plan", file + "x").code());
     assertEquals(2, run(List.of(), "remediate", "--plan-out", file + "/x").code());
+  }
+
+  @Test
+  void whatHelmKeepsIsChangedOnlyInItsSourceWherePatchesAreWanted() throws IOException {
+    ConfigMap kept = World.map(World.A1, "sick");
+    kept.getMetadata().setAnnotations(Map.of("meta.helm.sh/release-name", "loki"));
+    world.put(kept);
+    Path patches = folder.resolve("patches");
+    Ended ended = run(List.of(), "remediate", "--yes", "--patches", patches.toString());
+    assertEquals(List.of("sick", "well"), texts());
+    assertEquals(1, ended.code());
+    String file = patches.resolve("configmap-a1.a1-sick.yaml").toString();
+    assertTrue(ended.out().contains("the change for the source: " + file), ended.out());
+    assertTrue(ended.out().contains("Skipped: make a1 well (Helm release loki"), ended.out());
+    assertTrue(Files.readString(Path.of(file)).contains("# Kept by: Helm release loki"));
+    Ended warned = run(List.of(), "remediate", "--yes");
+    assertTrue(warned.out().contains("it will put the change back; --patches DIR"), warned.out());
+    assertEquals(List.of("well", "well"), texts());
   }
 
   @Test

@@ -25,7 +25,14 @@ class ApprovalTest {
 
   private Remediation remediation(World world, Optional<Approval> approval) {
     Terms terms =
-        new Terms(TERMS.only(), TERMS.skip(), TERMS.allowed(), 5, TERMS.patience(), approval);
+        new Terms(
+            TERMS.only(),
+            TERMS.skip(),
+            TERMS.allowed(),
+            5,
+            TERMS.patience(),
+            approval,
+            Optional.empty());
     BackupStore store = new BackupStore(folder, world, new Redaction());
     return new Remediation(World.catalogue(), world.patient(), store, terms, new Answers(), world);
   }
