@@ -3,6 +3,7 @@ package io.vmstation.cli;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Outcome.Result;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.ValidationReport;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Gate;
@@ -77,7 +78,10 @@ record Ending(Console console, String where, Confirmation operator) {
   private void say(Validation validation) {
     ValidationReport report =
         ValidationReport.of(
-            validation, console.mask(), e -> Optional.empty(), console.program(), where);
+            validation,
+            console.mask(),
+            e -> Optional.empty(),
+            new Invocation(console.program(), where, where));
     operator.say("\nValidation, all suites:");
     report.checks().stream().filter(c -> WORTH_SAYING.contains(c.mark())).forEach(this::say);
     operator.say("  " + report.headline() + "\n");

@@ -4,6 +4,7 @@ import io.vmstation.model.AccessException;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Page;
 import io.vmstation.report.ValidationReport;
 import io.vmstation.rules.Catalogue;
@@ -78,7 +79,10 @@ final class Validate implements Callable<Integer> {
       validation = validation(gate, from, progress);
       report =
           ValidationReport.of(
-              validation, console.mask(), from::place, console.program(), source.again());
+              validation,
+              console.mask(),
+              from::place,
+              new Invocation(console.program(), source.again(), source.cluster.again()));
     }
     for (Output output : outputs) {
       write(report, output);

@@ -16,6 +16,8 @@ public record Gap(Layer layer, Ref where, String why, Cause cause) implements Co
   public enum Cause {
     /** Asked for and refused, failed or timed out: makes a verdict UNKNOWN. */
     REFUSED,
+    /** Not there yet, such as the readiness of a pod that starts: makes a verdict UNKNOWN. */
+    NOT_YET,
     /** Nobody can supply it from here, such as file owners from afar: makes a verdict SKIPPED. */
     OUT_OF_REACH
   }

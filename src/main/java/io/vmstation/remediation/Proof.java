@@ -3,11 +3,9 @@ package io.vmstation.remediation;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.apps.DaemonSet;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
-import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.vmstation.fix.Fix;
 import io.vmstation.model.Ref;
+import io.vmstation.model.Rollout;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.Diagnosis;
@@ -52,7 +50,7 @@ final class Proof {
   /** A pod that was made anew and neither serves nor has failed in a way that could be seen. */
   private static Optional<String> unsettled(Workload workload, Topology topology) {
     HasMetadata controller = topology.snapshot().objects().get(workload.ref());
-    if (controller != null && !isObserved(controller)) {
+    if (controller != null && !Rollout.isUnderstood(controller)) {
       return Optional.of(workload.ref() + " is being rolled out");
     }
     if (workload.pods().isEmpty()) {
@@ -62,27 +60,6 @@ final class Proof {
         .filter(p -> !isSettled(p))
         .map(p -> Ref.of(p) + " " + words(p))
         .findFirst();
-  }
-
-  /** Whether the controller has seen its newest spec and makes pods from it. */
-  private static boolean isObserved(HasMetadata controller) {
-    Long wanted = controller.getMetadata().getGeneration();
-    if (controller instanceof Deployment d && d.getStatus() != null) {
-      return wanted == null
-          || (wanted.equals(d.getStatus().getObservedGeneration())
-              && Objects.equals(d.getStatus().getUpdatedReplicas(), d.getStatus().getReplicas()));
-    }
-    if (controller instanceof StatefulSet s && s.getStatus() != null) {
-      return wanted == null || wanted.equals(s.getStatus().getObservedGeneration());
-    }
-    if (controller instanceof DaemonSet d && d.getStatus() != null) {
-      return wanted == null
-          || (wanted.equals(d.getStatus().getObservedGeneration())
-              && Objects.equals(
-                  Objects.requireNonNullElse(d.getStatus().getUpdatedNumberScheduled(), 0),
-                  d.getStatus().getDesiredNumberScheduled()));
-    }
-    return true;
   }
 
   private static boolean isSettled(Pod pod) {

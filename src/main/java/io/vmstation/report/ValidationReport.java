@@ -116,16 +116,14 @@ public record ValidationReport(
    *
    * @param mask every text passes through it
    * @param places the line of a manifest that a piece of evidence comes from
-   * @param program what the user types to start this program
-   * @param source the options that name the same source again
+   * @param invocation how the user calls this program
    */
   public static ValidationReport of(
       Validation validation,
       UnaryOperator<String> mask,
       Function<Evidence, Optional<Place>> places,
-      String program,
-      String source) {
-    return new ValidationTranscript(validation, mask, places, program, source).report();
+      Invocation invocation) {
+    return new ValidationTranscript(validation, mask, places, invocation).report();
   }
 
   /** All checks, in the order of their suites. */

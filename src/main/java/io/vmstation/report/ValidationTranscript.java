@@ -28,21 +28,18 @@ final class ValidationTranscript {
   private final Diagnosis diagnosis;
   private final UnaryOperator<String> mask;
   private final Function<Evidence, Optional<Place>> places;
-  private final String program;
-  private final String source;
+  private final Invocation typed;
 
   ValidationTranscript(
       Validation validation,
       UnaryOperator<String> mask,
       Function<Evidence, Optional<Place>> places,
-      String program,
-      String source) {
+      Invocation typed) {
     this.validation = validation;
     this.diagnosis = validation.diagnosis();
     this.mask = mask;
     this.places = places;
-    this.program = program;
-    this.source = source;
+    this.typed = typed;
   }
 
   ValidationReport report() {
@@ -109,20 +106,26 @@ final class ValidationTranscript {
         finding.evidence().stream().flatMap(e -> places.apply(e).stream()).findFirst());
   }
 
-  /** What to type to learn more, or to be let in. */
+  /** What to type to learn more, to be let in, or to wait. */
   private String next(Check check) {
     return switch (check.mark()) {
-      case FAIL, WARN -> program + " explain " + check.findings().get(0).id() + source;
-      case UNKNOWN ->
-          check.verdict().refused().stream()
-              .map(Gap::why)
-              .flatMap(w -> allowed(w).stream())
-              .findFirst()
-              .orElse(
-                  "%s validate --suite %s --request-timeout 30s%s"
-                      .formatted(program, check.rule().suite(), source));
+      case FAIL, WARN ->
+          typed.program() + " explain " + check.findings().get(0).id() + typed.source();
+      case UNKNOWN -> unseen(check);
       case PASS, SKIPPED -> "";
     };
+  }
+
+  private String unseen(Check check) {
+    List<Gap> gaps = check.verdict().unseen();
+    String validate = "%s validate --suite %s".formatted(typed.program(), check.rule().suite());
+    if (!gaps.isEmpty() && gaps.stream().allMatch(g -> g.cause() == Gap.Cause.NOT_YET)) {
+      return validate + " --wait 5m" + typed.cluster();
+    }
+    return gaps.stream()
+        .flatMap(g -> allowed(g.why()).stream())
+        .findFirst()
+        .orElse(validate + " --request-timeout 30s" + typed.cluster());
   }
 
   private Optional<String> allowed(String why) {

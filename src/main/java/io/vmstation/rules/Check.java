@@ -38,8 +38,8 @@ public record Check(
       Mark mark = verdict.rule().severity() == Severity.ERROR ? Mark.FAIL : Mark.WARN;
       return new Check(verdict, mark, verdict.reason(), counted, excused);
     }
-    if (!verdict.refused().isEmpty()) {
-      String why = verdict.refused().get(0).why();
+    if (!verdict.unseen().isEmpty()) {
+      String why = verdict.unseen().get(0).why();
       return new Check(verdict, Mark.UNKNOWN, why, counted, excused);
     }
     String excuses = String.join("; ", excused.values().stream().distinct().toList());
@@ -58,6 +58,6 @@ public record Check(
 
   /** Whether all that the rule asked for was seen; one that fails may have missed a part. */
   public boolean seen() {
-    return asked() && verdict.status() != Status.UNKNOWN && verdict.refused().isEmpty();
+    return asked() && verdict.status() != Status.UNKNOWN && verdict.unseen().isEmpty();
   }
 }

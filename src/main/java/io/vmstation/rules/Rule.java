@@ -125,10 +125,10 @@ public record Rule(
           findings.stream().map(f -> f.subject().toString()).collect(Collectors.joining(", "));
       return new Verdict(this, Status.FAIL, findings, reason, looked, gaps);
     }
-    Optional<Gap> refused = gaps.stream().filter(g -> g.cause() == Gap.Cause.REFUSED).findFirst();
-    if (refused.isPresent()) {
-      long more = gaps.stream().filter(g -> g.cause() == Gap.Cause.REFUSED).count() - 1;
-      String reason = refused.get().why() + (more > 0 ? " (and " + more + " more)" : "");
+    List<Gap> unseen = gaps.stream().filter(g -> g.cause() != Gap.Cause.OUT_OF_REACH).toList();
+    if (!unseen.isEmpty()) {
+      int more = unseen.size() - 1;
+      String reason = unseen.get(0).why() + (more > 0 ? " (and " + more + " more)" : "");
       return new Verdict(this, Status.UNKNOWN, findings, reason, looked, gaps);
     }
     if (absent.isPresent()) {

@@ -26,8 +26,11 @@ public record Verdict(
     gaps = List.copyOf(gaps);
   }
 
-  /** What it asked for and was refused; what is out of reach from here does not count. */
-  public List<Gap> refused() {
-    return gaps.stream().filter(g -> g.cause() == Gap.Cause.REFUSED).toList();
+  /**
+   * What it asked for and could have had but for a refusal, a failure or a moment too early; what
+   * is out of reach from here does not count.
+   */
+  public List<Gap> unseen() {
+    return gaps.stream().filter(g -> g.cause() != Gap.Cause.OUT_OF_REACH).toList();
   }
 }

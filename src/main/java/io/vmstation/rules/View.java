@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -34,12 +35,24 @@ public final class View {
 
   private final Topology topology;
   private final Optional<Component> component;
-  private final Set<Gap> gaps = new TreeSet<>();
-  private final TreeMap<String, Set<Ref>> seen = new TreeMap<>();
+  private final Set<Gap> gaps;
+  private final Map<String, Set<Ref>> seen;
 
   View(Topology topology, Optional<Component> component) {
+    this(topology, component, new TreeSet<>(), new TreeMap<>());
+  }
+
+  private View(
+      Topology topology, Optional<Component> component, Set<Gap> gaps, Map<String, Set<Ref>> seen) {
     this.topology = topology;
     this.component = component;
+    this.gaps = gaps;
+    this.seen = seen;
+  }
+
+  /** The whole stack, for a rule about one component that looks at what this one talks to. */
+  public View ofAll() {
+    return new View(topology, Optional.empty(), gaps, seen);
   }
 
   /** The snapshot's namespace. */
@@ -171,6 +184,11 @@ public final class View {
    */
   public void missed(Layer layer, Ref where, String why) {
     gaps.add(new Gap(layer, where, why, Gap.Cause.REFUSED));
+  }
+
+  /** Says that something which a rule needs is not there yet: it can then fail, but not pass. */
+  public void tooEarly(Layer layer, Ref where, String why) {
+    gaps.add(new Gap(layer, where, why, Gap.Cause.NOT_YET));
   }
 
   /** Says that something was wanted which the source could not give. */

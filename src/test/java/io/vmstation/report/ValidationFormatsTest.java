@@ -233,8 +233,7 @@ class ValidationFormatsTest {
             e.where().equals(RULES)
                 ? Optional.of(new Place("manifests/my rules.yaml", 95))
                 : Optional.empty(),
-        "./vmstation",
-        " --manifests 'my rules.yaml'");
+        new Invocation("./vmstation", " --manifests 'my rules.yaml'", " -n lab"));
   }
 
   private static ValidationReport well() {

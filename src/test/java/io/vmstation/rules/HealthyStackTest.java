@@ -41,17 +41,32 @@ class HealthyStackTest {
         said.toString());
   }
 
+  @Test
+  void nothingIsSaidOfTheDataSourcesOfAGrafanaThatIsNotThere() {
+    List<Verdict> verdicts = verdicts("src/test/resources/stack/october");
+    assertEquals(
+        Set.of("SKIPPED: there is no grafana in this stack"),
+        verdicts.stream()
+            .filter(v -> v.rule().id().matches("grafana-datasource-(names-no-service|wrong-port)"))
+            .map(v -> v.status() + ": " + v.reason())
+            .collect(Collectors.toSet()));
+  }
+
   private static Set<String> said(String... paths) {
-    List<Path> files = List.of(paths).stream().map(Path::of).toList();
-    Snapshot manifests =
-        new ManifestFiles(files, "monitoring", InputStream.nullInputStream(), Clock.systemUTC())
-            .take();
-    List<Verdict> verdicts = Catalogue.builtIn().examine(Topology.of(manifests));
+    List<Verdict> verdicts = verdicts(paths);
     assertTrue(verdicts.stream().anyMatch(v -> v.status() == Status.PASS));
     assertTrue(verdicts.stream().noneMatch(v -> v.status() == Status.UNKNOWN));
     return verdicts.stream()
         .flatMap(v -> v.findings().stream())
         .map(Finding::id)
         .collect(Collectors.toSet());
+  }
+
+  private static List<Verdict> verdicts(String... paths) {
+    List<Path> files = List.of(paths).stream().map(Path::of).toList();
+    Snapshot manifests =
+        new ManifestFiles(files, "monitoring", InputStream.nullInputStream(), Clock.systemUTC())
+            .take();
+    return Catalogue.builtIn().examine(Topology.of(manifests));
   }
 }

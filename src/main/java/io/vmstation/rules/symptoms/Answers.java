@@ -42,8 +42,12 @@ final class Answers {
               .findFirst();
       answer.ifPresent(answers::add);
       if (answer.isEmpty()) {
-        String why = Workload.ready(pod) ? "" : " is not ready and";
-        view.missed(Layer.PROBES, ref, "%s%s was not asked for %s".formatted(ref, why, path));
+        if (Workload.ready(pod)) {
+          view.missed(Layer.PROBES, ref, "%s was not asked for %s".formatted(ref, path));
+        } else {
+          view.tooEarly(
+              Layer.PROBES, ref, "%s is not ready and was not asked for %s".formatted(ref, path));
+        }
       }
     }
     return answers;

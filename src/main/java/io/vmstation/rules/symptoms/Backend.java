@@ -120,13 +120,8 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
     if (pods.isEmpty()) {
       return workloads.stream().map(w -> note(w.ref(), w.ref() + " runs no pod", "/spec")).toList();
     }
-    List<Ref> mine = pods.stream().map(Ref::of).toList();
-    List<Evidence> unready =
-        new PodNotReady()
-            .find(view).stream()
-                .filter(s -> mine.contains(s.subject()))
-                .map(Backend::first)
-                .toList();
+    List<Pod> live = view.livePods().stream().filter(pods::contains).toList();
+    List<Evidence> unready = PodNotReady.find(view, live).stream().map(Backend::first).toList();
     if (!unready.isEmpty()) {
       return unready;
     }

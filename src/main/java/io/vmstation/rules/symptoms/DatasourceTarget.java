@@ -1,7 +1,6 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Service;
-import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
 import io.vmstation.rules.View;
@@ -23,7 +22,6 @@ record DatasourceTarget(Datasource datasource, Ref service, int port) {
   /** Those of Grafana's data sources that name a Service of the namespace. */
   static List<DatasourceTarget> all(View view) {
     return view.workloads().stream()
-        .filter(w -> w.component().equals(Optional.of(Component.GRAFANA)))
         .flatMap(w -> Provisioning.datasources(view, w).stream())
         .flatMap(d -> of(d, view.namespace()).stream())
         .toList();

@@ -25,10 +25,11 @@ public record DatasourceUnreachable() implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
+    View stack = view.ofAll();
     Map<?, Evidence> down =
         Stream.concat(
-                new ServiceSelectsNothing().find(view).stream(),
-                new ServiceWithoutReadyEndpoints().find(view).stream())
+                new ServiceSelectsNothing().find(stack).stream(),
+                new ServiceWithoutReadyEndpoints().find(stack).stream())
             .collect(Collectors.toMap(Sighting::subject, s -> s.evidence().get(0)));
     List<Evidence> outage = ClusterDns.outage(view);
     List<Sighting> found = new ArrayList<>();

@@ -33,9 +33,12 @@ public record HeadlessNameUnresolved() implements Symptom {
 
   private static Optional<Sighting> look(Backend backend, View view) {
     List<ProbeResult> answers = ClusterDns.failures(view, backend.ref());
-    boolean ready = backend.isReady(view).orElse(true);
-    boolean starting = !backend.pods().isEmpty() && !ready && backend.reasons(view).isEmpty();
-    if (answers.isEmpty() || ready || starting) {
+    if (answers.isEmpty() || backend.isReady(view).orElse(true)) {
+      return Optional.empty();
+    }
+    if (!backend.pods().isEmpty() && backend.reasons(view).isEmpty()) {
+      String why = backend.ref() + " has no ready endpoint yet, nor a name: its pods come or go";
+      view.tooEarly(Layer.STATUS, backend.ref(), why);
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>();

@@ -6,6 +6,7 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
+import io.vmstation.model.Workload;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.ProbeBudget;
 import io.vmstation.rules.Sighting;
@@ -19,7 +20,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A pod that is not ready although it had the time that its probes allow. */
+/**
+ * A pod that is not ready although it had the time that its probes allow. Of one that still has
+ * time nothing is known.
+ */
 public record PodNotReady() implements Symptom {
 
   /** Reasons to wait that are part of every start. */
@@ -38,16 +42,26 @@ public record PodNotReady() implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
-    return view.livePods().stream().flatMap(p -> look(p, view).stream()).toList();
+    return find(view, view.livePods());
+  }
+
+  /** Looks at these pods alone. */
+  static List<Sighting> find(View view, List<Pod> pods) {
+    return pods.stream()
+        .filter(p -> !Workload.ready(p))
+        .flatMap(p -> look(p, view).stream())
+        .toList();
   }
 
   private static Optional<Sighting> look(Pod pod, View view) {
+    if (starting(pod, view)) {
+      Ref ref = Ref.of(pod);
+      view.tooEarly(Layer.STATUS, ref, ref + " is still starting, within its time");
+      return Optional.empty();
+    }
     List<PodCondition> conditions = pod.getStatus().getConditions();
     Optional<PodCondition> ready =
         conditions.stream().filter(c -> "Ready".equals(c.getType())).findFirst();
-    if (ready.filter(c -> "True".equals(c.getStatus())).isPresent() || starting(pod, view)) {
-      return Optional.empty();
-    }
     Ref ref = Ref.of(pod);
     List<Evidence> evidence = new ArrayList<>();
     String phase = "phase " + pod.getStatus().getPhase();

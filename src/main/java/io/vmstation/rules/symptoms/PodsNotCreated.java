@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import io.vmstation.model.Rollout;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -18,7 +19,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A controller that has fewer pods than it wants because making them is refused. */
+/**
+ * A controller that has fewer pods than it wants because making them is refused. Where nothing says
+ * so, or it has yet to bring what it was told, nothing is known.
+ */
 public record PodsNotCreated() implements Symptom {
 
   @Override
@@ -32,12 +36,13 @@ public record PodsNotCreated() implements Symptom {
   }
 
   private static Optional<Sighting> look(Workload workload, View view) {
-    int wanted = wanted(workload.ref(), view);
+    int wanted = controller(workload.ref(), view).map(PodsNotCreated::wanted).orElse(0);
     long there =
         view.livePods().stream()
             .filter(p -> view.workloadsOf(Ref.of(p)).contains(workload.ref()))
             .count();
     if (there >= wanted) {
+      underWay(workload.ref(), view);
       return Optional.empty();
     }
     Stream<Ref> makers =
@@ -46,27 +51,38 @@ public record PodsNotCreated() implements Symptom {
             view.local(ReplicaSet.class).stream()
                 .map(Ref::of)
                 .filter(r -> view.workloadsOf(r).contains(workload.ref())));
-    return makers
-        .flatMap(m -> Occurrence.newest(view, m, "FailedCreate", ".*").stream())
-        .max(Comparator.comparing(Occurrence::time))
-        .map(
-            o ->
-                new Sighting(
-                    workload.ref(),
-                    List.of(o.quote()),
-                    Map.of("there", String.valueOf(there), "wanted", String.valueOf(wanted))));
+    Optional<Occurrence> refusal =
+        makers
+            .flatMap(m -> Occurrence.newest(view, m, "FailedCreate", ".*").stream())
+            .max(Comparator.comparing(Occurrence::time));
+    if (refusal.isEmpty()) {
+      view.tooEarly(
+          Layer.STATUS,
+          workload.ref(),
+          "%s has %d of %d pods, and no event says why".formatted(workload.ref(), there, wanted));
+    }
+    return refusal.map(
+        o ->
+            new Sighting(
+                workload.ref(),
+                List.of(o.quote()),
+                Map.of("there", String.valueOf(there), "wanted", String.valueOf(wanted))));
   }
 
-  private static int wanted(Ref controller, View view) {
-    for (Class<? extends HasMetadata> type :
-        List.of(Deployment.class, StatefulSet.class, DaemonSet.class)) {
-      if (HasMetadata.getKind(type).equals(controller.kind())) {
-        return view.find(type, controller.namespace(), controller.name())
-            .map(PodsNotCreated::wanted)
-            .orElse(0);
-      }
-    }
-    return 0;
+  private static void underWay(Ref controller, View view) {
+    controller(controller, view)
+        .filter(c -> !Rollout.isUnderstood(c))
+        .ifPresent(
+            c -> view.tooEarly(Layer.STATUS, controller, controller + " is being rolled out"));
+  }
+
+  private static Optional<? extends HasMetadata> controller(Ref ref, View view) {
+    return switch (ref.kind()) {
+      case "Deployment" -> view.find(Deployment.class, ref.namespace(), ref.name());
+      case "StatefulSet" -> view.find(StatefulSet.class, ref.namespace(), ref.name());
+      case "DaemonSet" -> view.find(DaemonSet.class, ref.namespace(), ref.name());
+      default -> Optional.empty();
+    };
   }
 
   private static int wanted(HasMetadata controller) {

@@ -32,7 +32,14 @@ public record ServiceNameUnresolved() implements Symptom {
 
   private static Optional<Sighting> look(Backend backend, View view) {
     List<ProbeResult> answers = ClusterDns.failures(view, backend.ref());
-    if (answers.isEmpty() || (backend.isHeadless() && !hasAddress(backend, view))) {
+    if (answers.isEmpty()) {
+      return Optional.empty();
+    }
+    if (backend.isHeadless() && !hasAddress(backend, view)) {
+      if (backend.isReady(view).orElse(false)) {
+        String why = "DNS may still remember that nothing was ready behind " + backend.ref();
+        view.tooEarly(Layer.PROBES, backend.ref(), why);
+      }
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>();

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A Service that selects pods of which none can take traffic. Pods that are still starting within
- * their time do not count, and neither do pods that became ready this moment.
+ * A Service that selects pods of which none can take traffic. While its pods are starting within
+ * their time, are going, or became ready this moment, nothing is known.
  */
 public record ServiceWithoutReadyEndpoints() implements Symptom {
 
@@ -29,8 +29,13 @@ public record ServiceWithoutReadyEndpoints() implements Symptom {
   }
 
   private static Optional<Sighting> look(Backend backend, View view) {
-    List<Evidence> reasons = backend.isReady(view).orElse(true) ? List.of() : backend.reasons(view);
+    if (backend.isReady(view).orElse(true)) {
+      return Optional.empty();
+    }
+    List<Evidence> reasons = backend.reasons(view);
     if (reasons.isEmpty()) {
+      String why = backend.ref() + " has no ready endpoint yet: its pods come or go";
+      view.tooEarly(Layer.STATUS, backend.ref(), why);
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>(List.of(backend.noReadyAddress()));

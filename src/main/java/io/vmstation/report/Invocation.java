@@ -1,0 +1,10 @@
+package io.vmstation.report;
+
+/**
+ * How the user calls this program.
+ *
+ * @param program what starts it
+ * @param source the options that name again what was looked at
+ * @param cluster the options that name the cluster, whatever was looked at
+ */
+public record Invocation(String program, String source, String cluster) {}
