@@ -2,6 +2,8 @@ package io.vmstation.cli;
 
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
+import io.vmstation.model.UsageException;
+import io.vmstation.model.WhatIf;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -13,6 +15,11 @@ final class SourceOptions {
 
   @Mixin ClusterOptions cluster;
   @ArgGroup Saved saved;
+
+  @Option(
+      names = "--live",
+      description = "With --manifests: look at the cluster as it would be with them applied.")
+  boolean live;
 
   /** A source on disk; one at most. */
   static final class Saved {
@@ -26,11 +33,12 @@ final class SourceOptions {
         names = "--manifests",
         paramLabel = "PATH",
         arity = "1..*",
-        description = "Look at manifest files, or folders of them, instead of the cluster.")
+        description =
+            "Look at manifest files, folders of them or - (standard input) instead of the cluster.")
     List<Path> manifests;
   }
 
-  /** Whether the live cluster is looked at. */
+  /** Whether the live cluster is looked at as it is. */
   boolean isLive() {
     return saved == null;
   }
@@ -44,12 +52,17 @@ final class SourceOptions {
 
   /** What the options name; {@code progress} hears what is being looked at. */
   SnapshotSource source(Doors doors, Progress progress) {
+    if (live && (saved == null || saved.manifests == null)) {
+      throw new UsageException("--live goes with --manifests: it asks what they would change");
+    }
     if (isLive()) {
       return doors.cluster(cluster.connection(), progress);
     }
-    return saved.bundle != null
-        ? doors.bundle(saved.bundle)
-        : doors.manifests(saved.manifests, cluster.namespace);
+    if (saved.bundle != null) {
+      return doors.bundle(saved.bundle);
+    }
+    SnapshotSource manifests = doors.manifests(saved.manifests, cluster.namespace);
+    return live ? new WhatIf(manifests, doors.cluster(cluster.connection(), progress)) : manifests;
   }
 
   /** The options that name the same source again, for a command to type next. */
@@ -61,7 +74,11 @@ final class SourceOptions {
       return " --bundle " + quoted(saved.bundle.toString());
     }
     StringBuilder text = new StringBuilder();
-    text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
+    if (live) {
+      text.append(cluster.again()).append(" --live");
+    } else {
+      text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
+    }
     saved.manifests.forEach(m -> text.append(" --manifests ").append(quoted(m.toString())));
     return text.toString();
   }

@@ -32,7 +32,8 @@ import picocli.CommandLine.Option;
     footer = {
       "  vmstation validate --wait 5m",
       "  vmstation validate --suite storage,logs --strict",
-      "  vmstation validate --manifests manifests/ -o text,sarif=vmstation.sarif"
+      "  vmstation validate --manifests manifests/ -o text,sarif=vmstation.sarif",
+      "  vmstation validate --manifests manifests/ --live"
     })
 final class Validate implements Callable<Integer> {
 
@@ -68,7 +69,8 @@ final class Validate implements Callable<Integer> {
       throw new UsageException("only one format can go to standard output; name files for others");
     }
     if (wait.isPresent() && !source.isLive()) {
-      throw new UsageException("--wait needs a cluster: what is on disk does not change");
+      throw new UsageException(
+          "--wait needs the cluster as it is: a bundle and manifests do not change");
     }
     Console console = session.console();
     Gate gate = wanted.gate(session.catalogue().get(), console.clock());

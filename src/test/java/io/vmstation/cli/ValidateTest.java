@@ -311,6 +311,19 @@ class ValidateTest {
     assertEquals(0, run(Place.PIPE, Scenario.HEALTHY::take, "--wait", "5m").code());
   }
 
+  @Test
+  void onlyManifestsAreLaidOverTheCluster() {
+    SnapshotSource well = Scenario.HEALTHY::take;
+    Ended whatIf = run(Place.PIPE, well, "--manifests", "x", "--live");
+    assertEquals(3, whatIf.code(), "these rules ask how pods are, which nobody knows yet");
+    assertTrue(whatIf.out().contains("this source carries no status"), whatIf.out());
+    Ended ended = run(Place.PIPE, well, "--live");
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("--live goes with --manifests"), ended.err());
+    assertEquals(2, run(Place.PIPE, well, "--live", "--bundle", "x").code());
+    assertEquals(2, run(Place.PIPE, well, "--live", "--manifests", "x", "--wait", "1m").code());
+  }
+
   /** A clock that goes only when someone waits. */
   private static final class SlowClock extends Clock {
     private Instant now = Instant.EPOCH;
