@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaimSpec;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodTemplateSpec;
@@ -157,7 +158,9 @@ final class Stack {
       template(object).ifPresent(t -> shrink(t, directory));
       if (object instanceof PersistentVolume v) {
         v.getSpec().getClaimRef().setNamespace(namespace);
-        v.getSpec().getHostPath().setPath(directory + "/" + part(v));
+        String path = directory + "/" + part(v);
+        Optional.ofNullable(v.getSpec().getHostPath()).ifPresent(h -> h.setPath(path));
+        Optional.ofNullable(v.getSpec().getLocal()).ifPresent(l -> l.setPath(path));
       }
       if (object instanceof Namespace || object.getMetadata().getNamespace() == null) {
         object.getMetadata().setName(clusterWide(object.getMetadata().getName(), namespace));
@@ -165,11 +168,25 @@ final class Stack {
         object.getMetadata().setNamespace(namespace);
       }
       subjects(object).forEach(s -> s.setNamespace(namespace));
+      renameClass(object, namespace);
       if (object instanceof ClusterRoleBinding b) {
         b.getRoleRef().setName(clusterWide(b.getRoleRef().getName(), namespace));
       }
     }
     return List.copyOf(objects);
+  }
+
+  /** Volumes and claims name a StorageClass, which is one of the cluster-wide things. */
+  private static void renameClass(HasMetadata object, String namespace) {
+    if (object instanceof PersistentVolume v && v.getSpec().getStorageClassName() != null) {
+      v.getSpec().setStorageClassName(clusterWide(v.getSpec().getStorageClassName(), namespace));
+    }
+    if (object instanceof StatefulSet s) {
+      s.getSpec().getVolumeClaimTemplates().stream()
+          .map(PersistentVolumeClaim::getSpec)
+          .filter(c -> c.getStorageClassName() != null)
+          .forEach(c -> c.setStorageClassName(clusterWide(c.getStorageClassName(), namespace)));
+    }
   }
 
   static void replace(ConfigMap map, String key, String piece, String by) {

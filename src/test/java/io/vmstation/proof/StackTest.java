@@ -72,6 +72,23 @@ class StackTest {
   }
 
   @Test
+  void theCsiOverlayLeavesNothingToRoot() {
+    List<HasMetadata> objects = CsiOverlay.stack().in("here", "/data");
+    List<StatefulSet> sets =
+        objects.stream()
+            .filter(StatefulSet.class::isInstance)
+            .map(StatefulSet.class::cast)
+            .toList();
+    assertEquals(CsiOverlay.PARTS.size(), sets.size());
+    for (StatefulSet set : sets) {
+      assertEquals(List.of(), set.getSpec().getTemplate().getSpec().getInitContainers());
+      assertTrue(set.getSpec().getTemplate().getSpec().getSecurityContext().getFsGroup() > 0);
+      assertEquals(
+          "here", set.getSpec().getVolumeClaimTemplates().get(0).getSpec().getStorageClassName());
+    }
+  }
+
+  @Test
   void everyConfigurationFileParses() {
     for (HasMetadata object : Stack.healthy().in("here", "/data")) {
       if (object instanceof ConfigMap map) {
