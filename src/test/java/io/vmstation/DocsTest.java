@@ -3,7 +3,10 @@ package io.vmstation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.vmstation.report.Report;
+import io.vmstation.report.ValidationReport;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,6 +43,21 @@ class DocsTest {
       }
     }
     assertEquals(List.of(), broken);
+  }
+
+  @Test
+  void everyFieldOfTheReportsIsExplained() throws IOException {
+    String page = Files.readString(Path.of("docs/json.md"));
+    List<String> missing = new ArrayList<>();
+    for (Class<?> report : List.of(Report.class, ValidationReport.class)) {
+      Stream.concat(Stream.of(report), Stream.of(report.getDeclaredClasses()))
+          .filter(Class::isRecord)
+          .flatMap(r -> Stream.of(r.getRecordComponents()))
+          .map(RecordComponent::getName)
+          .filter(field -> !page.contains("`" + field + "`") && !page.contains("`" + field + "[]`"))
+          .forEach(missing::add);
+    }
+    assertEquals(List.of(), missing);
   }
 
   private static List<Path> pages() throws IOException {
