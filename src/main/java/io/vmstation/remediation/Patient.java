@@ -33,4 +33,14 @@ public record Patient(SnapshotSource source, Target target, BackupSource backup,
               "%s has been at work since %s; wait until it is done".formatted(h.name(), h.since()));
         });
   }
+
+  /**
+   * Tells a run that somebody is just at work on from one that was cut off.
+   *
+   * @throws UsageException when somebody else is at work
+   */
+  void requireNobody(Operator operator) {
+    reserve(operator);
+    lock.release();
+  }
 }

@@ -65,7 +65,11 @@ public final class Remediation {
    */
   public Outcome carryOut() {
     Diagnosis first = observation.look();
-    store.requireFinished(first.snapshot().namespace(), Set.of(), operator);
+    String namespace = first.snapshot().namespace();
+    if (!store.unfinished(namespace).isEmpty()) {
+      patient.requireNobody(operator);
+      store.requireFinished(namespace, Set.of(), operator);
+    }
     return rounds(first);
   }
 

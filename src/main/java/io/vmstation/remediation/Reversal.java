@@ -58,12 +58,12 @@ public final class Reversal {
   public Outcome carryOut(Run run, Set<Integer> only) {
     Set<String> his = new TreeSet<>(List.of(run.id()));
     run.reverts().ifPresent(his::add);
-    store.requireFinished(run.namespace(), his, operator);
-    List<Part> parts =
-        parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
-    operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
     patient.reserve(operator);
     try {
+      store.requireFinished(run.namespace(), his, operator);
+      List<Part> parts =
+          parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
+      operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
       return new Outcome(results, asked(run, parts), Optional.empty());
     } finally {
       patient.lock().release();
@@ -147,11 +147,22 @@ public final class Reversal {
       operator.tell("Done: " + part.proposal().fix().title());
       return true;
     } catch (ConflictException | RefusedException e) {
-      if (mine.begun(number).isEmpty()) {
-        mine.journal().append(number, 0, State.SKIPPED, e.getMessage());
-      }
-      results.add(new Result(part.proposal(), End.STUCK, e.getMessage()));
+      results.add(new Result(part.proposal(), End.STUCK, left(mine, number, e.getMessage())));
       return false;
+    }
+  }
+
+  /** Leaves nothing half taken back; why a person is needed. */
+  private String left(Run mine, int number, String why) {
+    if (mine.begun(number).isEmpty()) {
+      mine.journal().append(number, 0, State.SKIPPED, why);
+      return why;
+    }
+    try {
+      new Hand(patient.target(), mine).undo(number);
+      return why + "; what was begun of it is undone";
+    } catch (ConflictException | RefusedException e) {
+      return "%s; what was begun of it could not be undone: %s".formatted(why, e.getMessage());
     }
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.vmstation.InMemory;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Essence;
@@ -36,7 +37,8 @@ class FaultTest {
   private static final Terms TERMS =
       new Terms(Set.of(), Set.of(), Set.of(), 5, Duration.ofMinutes(1));
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
 
   /** What goes wrong. */
   private record Trouble(String name, Moment moment, RuntimeException failure) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import io.vmstation.InMemory;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;
@@ -32,7 +33,8 @@ class KillTest {
   private static final Terms TERMS =
       new Terms(Set.of(), Set.of(), Set.of(), 5, Duration.ofMinutes(1));
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
 
   /** One world and its store. */
   private record Case(World world, BackupStore store, Map<Ref, Essence> before) {

@@ -5,15 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vmstation.InMemory;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.fix.Lock;
+import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Safety;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Operator.Answer;
 import io.vmstation.remediation.Outcome.End;
+import io.vmstation.remediation.World.Fault.Moment;
 import io.vmstation.rules.Status;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,7 +37,9 @@ class RemediationTest {
   private static final Terms TERMS =
       new Terms(Set.of(), Set.of(), Set.of(), 5, Duration.ofMinutes(1));
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
+
   private final Answers operator = new Answers();
 
   private BackupStore store(World world) {
@@ -267,6 +272,35 @@ class RemediationTest {
     assertEquals("sick", world.text(World.A1));
     world.holder = Optional.of(new Lock.Holder("ann@desk", Instant.EPOCH, true));
     assertEquals(List.of(End.DONE), ends(remedy(world)));
+  }
+
+  @Test
+  void aRunThatSomebodyIsJustAtWorkOnWasNotCutOff() {
+    World world = new World("sick", "well", "well");
+    world.outageAt = world.acts + 8;
+    assertThrows(AccessException.class, () -> remedy(world));
+    assertTrue(
+        assertThrows(UsageException.class, () -> remedy(world)).getMessage().contains("cut"));
+    world.holder = Optional.of(new Lock.Holder("ann@desk", Instant.EPOCH, false));
+    String told = assertThrows(UsageException.class, () -> remedy(world)).getMessage();
+    assertTrue(told.contains("ann@desk has been at work since 1970"), told);
+  }
+
+  @Test
+  void aRollbackThatIsRefusedHalfwayLeavesNothingHalfDone() {
+    World world = new World("sick", "well", "well");
+    Map<Ref, Essence> sick = world.essences();
+    remedy(world);
+    Map<Ref, Essence> well = world.essences();
+    RefusedException refusal = new RefusedException("pods \"a-0\" is forbidden");
+    world.fault = Optional.of(new World.Fault(world.changes + 2, Moment.BEFORE, refusal));
+    Outcome outcome = rollBack(world);
+    assertEquals(List.of(End.STUCK), ends(outcome));
+    assertEquals(well, world.essences());
+    assertEquals(List.of(), store(world).unfinished("monitoring"));
+    new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
+        .carryOut(store(world).runs().get(0), Set.of());
+    assertEquals(sick, world.essences());
   }
 
   @Test
