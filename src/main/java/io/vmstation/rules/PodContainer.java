@@ -186,10 +186,13 @@ public record PodContainer(
         .map(PodContainer::run);
   }
 
+  /** A run that was never begun has the time zero for its beginning. */
   private static Run run(ContainerStateTerminated t) {
+    Instant finished = instant(t.getFinishedAt());
+    Instant started = instant(t.getStartedAt());
     return new Run(
-        instant(t.getStartedAt()),
-        instant(t.getFinishedAt()),
+        started.equals(Instant.EPOCH) ? finished : started,
+        finished,
         t.getExitCode(),
         text(t.getReason()));
   }

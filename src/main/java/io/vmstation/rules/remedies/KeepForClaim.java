@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeBuilder;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Safety;
+import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Remedy;
@@ -18,7 +19,8 @@ public record KeepForClaim() implements Remedy {
 
   @Override
   public Optional<Cure> propose(Finding finding, Topology topology) {
-    if (!(topology.snapshot().objects().get(finding.subject()) instanceof PersistentVolume before)
+    Ref volume = new Ref("PersistentVolume", "", finding.facts().get("volumeName"));
+    if (!(topology.snapshot().objects().get(volume) instanceof PersistentVolume before)
         || !finding.facts().get("alike").equals("yes")) {
       return Optional.empty();
     }
@@ -26,13 +28,13 @@ public record KeepForClaim() implements Remedy {
         new PersistentVolumeBuilder(before)
             .editSpec()
             .editClaimRef()
-            .withName(finding.facts().get("claimName"))
+            .withName(finding.subject().name())
             .endClaimRef()
             .endSpec()
             .build();
     return Optional.of(
         new Cure(
-            "keep %s for %s".formatted(finding.subject(), finding.facts().get("claim")),
+            "keep %s for %s".formatted(volume, finding.subject()),
             Safety.SAFE,
             List.of(Replace.of(before, after))));
   }

@@ -17,6 +17,7 @@ public final class Symptoms {
           ConfigNotLoaded.class,
           ConfigObjectMissing.class,
           ContainerCrashing.class,
+          ContainerNotStarted.class,
           ContainerOutOfMemory.class,
           ContainerWaiting.class,
           DataDirectoryDenied.class,

@@ -87,15 +87,15 @@ public record VolumeKeptForNobody() implements Symptom {
                 "%s has no volume; this one fits in class, size and access modes".formatted(wants),
                 "/spec"));
     return new Sighting(
-        ref,
+        wants,
         evidence,
         Map.of(
             "kept",
             kept,
-            "claim",
-            wants.toString(),
-            "claimName",
-            wants.name(),
+            "volume",
+            ref.toString(),
+            "volumeName",
+            ref.name(),
             "alike",
             akin(volume, claim) ? "yes" : "no"));
   }
