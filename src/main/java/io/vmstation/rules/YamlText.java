@@ -1,10 +1,12 @@
 package io.vmstation.rules;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
@@ -156,6 +158,53 @@ public final class YamlText {
     int from = text.offsetByCodePoints(0, node.getStartMark().getIndex());
     int to = text.offsetByCodePoints(0, node.getEndMark().getIndex());
     return text.substring(0, from) + replacement + text.substring(to);
+  }
+
+  /**
+   * The text with a setting added that is absent, first in the mapping that is to hold it, or at
+   * the end where not even the first of the keys is there; every other byte is kept. Empty where it
+   * is there, or where that mapping is written in braces or holds nothing.
+   */
+  public Optional<String> withAdded(String value, String... keys) {
+    int there = 0;
+    Optional<Node> holder = root;
+    while (there < keys.length && at(Arrays.copyOf(keys, there + 1)).isPresent()) {
+      there++;
+      holder = at(Arrays.copyOf(keys, there));
+    }
+    if (there == keys.length
+        || !(holder.orElse(null) instanceof MappingNode mapping)
+        || mapping.getFlowStyle() == DumperOptions.FlowStyle.FLOW
+        || mapping.getValue().isEmpty()) {
+      return Optional.empty();
+    }
+    Mark first = mapping.getValue().get(0).getKeyNode().getStartMark();
+    StringBuilder added = new StringBuilder();
+    for (int i = there; i < keys.length; i++) {
+      String indent = " ".repeat(first.getColumn() + 2 * (i - there));
+      added.append(indent).append(keys[i]).append(':');
+      added.append(i == keys.length - 1 ? " " + value : "").append('\n');
+    }
+    if (there == 0) {
+      return Optional.of(text + (text.endsWith("\n") ? "" : "\n") + added);
+    }
+    int above = keyLine(keys, there);
+    return above < first.getLine() + 1
+        ? Optional.of(withLine(above, line(above) + "\n" + added.toString().stripTrailing()))
+        : Optional.empty();
+  }
+
+  /** The line of the key that the first so many keys lead to. */
+  private int keyLine(String[] keys, int depth) {
+    Node holder =
+        depth == 1 ? root.orElseThrow() : at(Arrays.copyOf(keys, depth - 1)).orElseThrow();
+    return ((MappingNode) holder)
+        .getValue().stream()
+            .map(NodeTuple::getKeyNode)
+            .filter(k -> scalar(k).filter(keys[depth - 1]::equals).isPresent())
+            .findFirst()
+            .map(YamlText::line)
+            .orElseThrow();
   }
 
   /** The text with one line replaced and every other byte kept. */

@@ -17,6 +17,7 @@ public final class Remedies {
           JoinGroup.class,
           KeepForClaim.class,
           NameImageUser.class,
+          PrefixProbes.class,
           QuoteScalar.class,
           RecreatePod.class,
           RestoreDataOwner.class,

@@ -9,8 +9,9 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 
 /**
- * Gives one setting of a configuration file the value that the symptom found right (its facts
- * {@code setting} and {@code right}, and {@code because} for the title); every other byte is kept.
+ * Gives one setting of a configuration file, which may be absent, the value that the symptom found
+ * right (its facts {@code setting} and {@code right}, and {@code because} for the title); every
+ * other byte is kept.
  */
 public record SetConfigValue() implements Remedy {
 
@@ -21,7 +22,14 @@ public record SetConfigValue() implements Remedy {
     String right = finding.facts().get("right");
     YamlText yaml = YamlText.parse(text.orElse(""));
     Optional<Node> node = yaml.at(setting.split("\\."));
-    if (node.isEmpty() || !(node.get() instanceof ScalarNode scalar)) {
+    String title =
+        "set %s to %s in %s: %s"
+            .formatted(setting, right, finding.subject(), finding.facts().get("because"));
+    if (node.isEmpty()) {
+      return yaml.withAdded(right, setting.split("\\."))
+          .flatMap(edited -> ConfigEdit.cure(finding, topology, title, edited));
+    }
+    if (!(node.get() instanceof ScalarNode scalar)) {
       return Optional.empty();
     }
     String quote =
@@ -30,9 +38,6 @@ public record SetConfigValue() implements Remedy {
           case SINGLE_QUOTED -> "'";
           default -> "";
         };
-    String title =
-        "set %s to %s in %s: %s"
-            .formatted(setting, right, finding.subject(), finding.facts().get("because"));
     return ConfigEdit.cure(finding, topology, title, yaml.with(scalar, quote + right + quote));
   }
 }
