@@ -48,10 +48,11 @@ final class Backups implements Runnable {
     if (runs.isEmpty()) {
       return "No run is kept in " + store.folder() + ".";
     }
-    Columns table = new Columns("RUN", "STATE", "FIXES", "SIZE");
+    Columns table = new Columns("RUN", "STATE", "FIXES", "SIZE", "AGE", "BACKUP");
     StringBuilder text = new StringBuilder();
     for (Run run : runs) {
-      table.row(run.id(), state(run), Integer.toString(run.fixes().size()), size(run));
+      String fixes = Integer.toString(run.fixes().size());
+      table.row(run.id(), state(run), fixes, size(run), age(store, run), backup(store, run));
     }
     table.write(page, text);
     for (Run run : runs) {
@@ -66,6 +67,22 @@ final class Backups implements Runnable {
 
   private static String size(Run run) {
     return (run.bytes() + 1023) / 1024 + " KiB";
+  }
+
+  private static String age(BackupStore store, Run run) {
+    return store.age(run).map(Backups::words).orElse("not known");
+  }
+
+  /** In the largest unit that fits: {@code 3 d}, {@code 5 h}, {@code 12 min}. */
+  private static String words(Duration age) {
+    if (age.toDays() > 0) {
+      return age.toDays() + " d";
+    }
+    return age.toHours() > 0 ? age.toHours() + " h" : age.toMinutes() + " min";
+  }
+
+  private static String backup(BackupStore store, Run run) {
+    return store.altered(run).isEmpty() ? "as written" : "altered";
   }
 
   @Command(name = "list", description = "List the runs, oldest first.")
@@ -85,13 +102,15 @@ final class Backups implements Runnable {
           String name)
       throws IOException {
     Run run = store().run(name);
-    say("%s: %s, %s in %s".formatted(run.id(), state(run), size(run), run.folder()));
+    say("%s: %s, %s old".formatted(run.id(), state(run), age(store(), run)));
+    say("  %s in %s, backup %s".formatted(size(run), run.folder(), backup(store(), run)));
     if (run.reverts().isPresent()) {
       say("  takes back " + run.reverts().get());
     }
     for (int n = 1; n <= run.fixes().size(); n++) {
       say("  %d. %s: %s".formatted(n, run.fixes().get(n - 1).fix().title(), run.state(n)));
     }
+    say("  Now: " + run.ways(words -> command(run, words)));
     return ExitCode.WELL.number();
   }
 
@@ -124,10 +143,22 @@ final class Backups implements Runnable {
               description = "How old, such as 720h.")
           Duration olderThan)
       throws IOException {
-    for (String run : store().prune(olderThan)) {
+    List<String> deleted = store().prune(olderThan);
+    for (String run : deleted) {
       say("deleted " + run);
     }
+    if (deleted.isEmpty()) {
+      say(
+          "No finished run is as old as that; see: "
+              + session.console().program()
+              + " backups list");
+    }
     return ExitCode.WELL.number();
+  }
+
+  private String command(Run run, String words) {
+    String where = run.namespace().equals("monitoring") ? "" : " -n " + run.namespace();
+    return SourceOptions.quoted(session.console().program()) + " " + words + where;
   }
 
   private BackupStore store() {

@@ -41,7 +41,7 @@ record Ending(Console console, String where, Confirmation operator) {
         .ifPresent(
             r -> {
               operator.say("Everything is kept in " + r.folder());
-              operator.say("Now: " + r.ways(operator));
+              operator.say("Now: " + r.ways(operator::command));
             });
     if (outcome.any(End.STUCK)) {
       return ExitCode.UNDO_FAILED;

@@ -113,15 +113,25 @@ final class Rollback implements Callable<Integer> {
   }
 
   private int ended(Run chosen, Outcome outcome, Confirmation operator) {
+    if (outcome.results().isEmpty()) {
+      operator.say("Nothing that run " + chosen.id() + " did is left to take back.");
+    }
     for (Outcome.Result r : outcome.results()) {
       if (r.end() != End.DONE) {
-        operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), r.note()));
+        String why = r.note().lines().findFirst().orElse("");
+        operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), why));
       }
       if (r.proposal().fix().steps().isEmpty()) {
         operator.say("  A restart is not taken back; what an init container did then stays.");
       }
     }
-    outcome.run().ifPresent(r -> operator.say("Everything is kept in " + r.folder()));
+    outcome
+        .run()
+        .ifPresent(
+            r -> {
+              operator.say("Everything is kept in " + r.folder());
+              operator.say("Now: " + r.ways(operator::command));
+            });
     if (outcome.any(End.STUCK)) {
       String look = operator.command("rollback %s --preview".formatted(chosen.id()));
       operator.say("See what differs with: " + look);

@@ -38,7 +38,7 @@ record Stop(Patient patient, BackupStore store, Confirmation operator) {
               .any(End.STUCK);
     }
     operator.say("Everything is kept in " + run.folder());
-    operator.say("Now: " + run.ways(operator));
+    operator.say("Now: " + run.ways(operator::command));
     return stuck ? ExitCode.UNDO_FAILED : ExitCode.UNKNOWN;
   }
 }

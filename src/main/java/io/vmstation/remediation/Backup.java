@@ -9,13 +9,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -26,6 +28,7 @@ import java.util.stream.Stream;
 final class Backup {
 
   private static final String SUMS = "SHA256SUMS";
+  private static final Pattern SUM = Pattern.compile("([0-9a-f]{64})  (.+)");
   private static final Set<String> STORAGE =
       Set.of("PersistentVolume", "PersistentVolumeClaim", "StorageClass");
   private static final Set<String> OF_NO_USE = Set.of("Event", "Secret", "ConfigMap");
@@ -82,16 +85,23 @@ final class Backup {
         .resolve(Snapshot.file(ref).substring("snapshot/objects/".length()));
   }
 
-  /** Every file that is missing or was altered since it was written, by name. */
+  /** Every file that is missing, was altered or was added since it was written, by name. */
   List<String> altered() {
-    List<String> wrong = new ArrayList<>();
+    Path written = folder.resolve(SUMS);
+    if (!Files.isRegularFile(written)) {
+      return List.of(SUMS);
+    }
+    Set<String> wrong = new TreeSet<>();
     Map<String, String> now = sums();
-    for (String line : PrivateFiles.read(folder.resolve(SUMS)).lines().toList()) {
-      String name = line.substring(66);
-      if (!line.substring(0, 64).equals(now.get(name))) {
-        wrong.add(name);
+    for (String line : PrivateFiles.read(written).lines().toList()) {
+      Matcher m = SUM.matcher(line);
+      if (!m.matches()) {
+        wrong.add(SUMS);
+      } else if (!m.group(1).equals(now.remove(m.group(2)))) {
+        wrong.add(m.group(2));
       }
     }
+    wrong.addAll(now.keySet());
     return List.copyOf(wrong);
   }
 

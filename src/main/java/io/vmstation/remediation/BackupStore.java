@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -89,7 +90,7 @@ public final class BackupStore {
     }
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(p -> Files.exists(p.resolve("journal.jsonl")))
-          .sorted(Comparator.comparing(BackupStore::age).thenComparing(Path::getFileName))
+          .sorted(Comparator.comparing(BackupStore::stamp).thenComparing(Path::getFileName))
           .map(p -> new Run(p, clock))
           .toList();
     } catch (IOException e) {
@@ -98,7 +99,7 @@ public final class BackupStore {
   }
 
   /** The folder's name without the number that tells runs of one second apart, then that number. */
-  private static String age(Path run) {
+  private static String stamp(Path run) {
     String name = run.getFileName().toString();
     return name.length() < 16 ? name : name.substring(0, 16);
   }
@@ -156,8 +157,18 @@ public final class BackupStore {
         .ifPresent(
             r -> {
               throw new UsageException(
-                  "run %s was cut off; %s".formatted(r.id(), r.ways(operator)));
+                  "run %s was cut off; %s".formatted(r.id(), r.ways(operator::command)));
             });
+  }
+
+  /** How long ago a run began; nothing where its name does not tell. */
+  public Optional<Duration> age(Run run) {
+    try {
+      Instant began = STAMP.parse(stamp(run.folder()), Instant::from);
+      return Optional.of(Duration.between(began, clock.instant()));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
   }
 
   /** Every file of a run's backup that is missing or was altered. */
@@ -170,7 +181,7 @@ public final class BackupStore {
     Instant limit = clock.instant().minus(olderThan);
     List<Run> old =
         runs().stream()
-            .filter(r -> !r.isUnfinished() && age(r.folder()).compareTo(STAMP.format(limit)) < 0)
+            .filter(r -> !r.isUnfinished() && stamp(r.folder()).compareTo(STAMP.format(limit)) < 0)
             .toList();
     old.forEach(r -> delete(r.folder()));
     return old.stream().map(Run::id).toList();

@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -75,8 +76,13 @@ public final class Journal {
       for (String line : text.substring(0, text.lastIndexOf('\n') + 1).lines().toList()) {
         entries.add(JSON.readValue(line, Entry.class));
       }
-    } catch (IOException | JacksonException e) {
-      throw new IllegalStateException(file + " cannot be read", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + " cannot be read", e);
+    } catch (JacksonException e) {
+      throw new UsageException(
+          "%s, line %d: altered by somebody, so it does not tell what was done: %s"
+              .formatted(file, entries.size() + 1, e.getOriginalMessage()),
+          e);
     }
     return List.copyOf(entries);
   }

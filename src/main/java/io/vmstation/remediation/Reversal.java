@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
@@ -188,7 +189,9 @@ public final class Reversal {
         steps.add(first ? patient.target().tryOut(wanted) : wanted);
       }
     } catch (ConflictException e) {
-      String obstacle = e.getMessage() + theirs(back);
+      String force = operator.command("rollback %s --force".formatted(run.id()));
+      String obstacle =
+          e.getMessage() + threeWays(back) + "\n   to put it back all the same, type: " + force;
       return new Proposal(done.problem(), done.evidence(), back, obstacle);
     } catch (RefusedException e) {
       return new Proposal(done.problem(), done.evidence(), back, e.getMessage());
@@ -196,16 +199,26 @@ public final class Reversal {
     return new Proposal(done.problem(), done.evidence(), back.with(steps), "");
   }
 
-  /** What somebody has changed since, beside what would be put back. */
-  private String theirs(Fix back) {
-    StringBuilder text = new StringBuilder("; since then:");
+  /** The objects three ways: as they were before, as the run left them, and as they are now. */
+  private String threeWays(Fix back) {
+    StringBuilder text = new StringBuilder();
     for (Step step : back.steps()) {
-      if (step instanceof Replace r && r.before().isPresent()) {
-        Diff diff = Diff.of(new Replace(r.target(), r.before(), patient.target().find(r.target())));
-        diff.lines().forEach(line -> text.append("\n     ").append(line));
+      if (step instanceof Replace r) {
+        Optional<HasMetadata> now = patient.target().find(r.target());
+        Diff ours = Diff.of(r.inverse());
+        Diff theirs = Diff.of(new Replace(r.target(), r.before(), now));
+        if (!theirs.lines().isEmpty()) {
+          append("what the run changed:", ours, text);
+          append("what was changed since:", theirs, text);
+        }
       }
     }
     return text.toString();
+  }
+
+  private static void append(String title, Diff diff, StringBuilder text) {
+    text.append("\n   ").append(title);
+    diff.lines().forEach(line -> text.append("\n     ").append(line));
   }
 
   /** The step from whatever is there now. */

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -48,16 +49,20 @@ public final class Run {
     return id().replaceFirst("^\\d{8}-\\d{6}Z-", "").replaceFirst("\\..*", "");
   }
 
-  /** How it can be finished and taken back, as far as either is left to do, in words. */
-  public String ways(Operator operator) {
-    String back = operator.command("rollback " + id());
+  /**
+   * How it can be finished and taken back, as far as either is left to do, in words.
+   *
+   * @param command makes words such as {@code rollback latest} a command to type
+   */
+  public String ways(UnaryOperator<String> command) {
+    String back = command.apply("rollback " + id());
     if (!isUnfinished()) {
       return effective().isEmpty() ? "nothing of it is left" : "take it back with: " + back;
     }
     return reverts().isPresent()
         ? "finish it with: " + back
         : "finish it with: %s, or take it back with: %s"
-            .formatted(operator.command("remediate --resume"), back);
+            .formatted(command.apply("remediate --resume"), back);
   }
 
   /** Where it is kept. */

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.vmstation.files.Redaction;
 import io.vmstation.remediation.BackupStore;
+import io.vmstation.remediation.InMemory;
 import io.vmstation.remediation.World;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the person types and reads, and the exit codes. */
 class RemediateTest {
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
+
   private final World world = new World("sick", "well", "sick");
 
   private BooleanSupplier stopping = () -> false;
@@ -261,6 +265,71 @@ class RemediateTest {
     String asked = ended.out();
     assertTrue(asked.contains("Skipped: make a1 well (configmap/a1 was changed by somebody else"));
     assertTrue(asked.contains("-  text: \"sick, and edited\""), asked);
+  }
+
+  @Test
+  void whatWasChangedSinceIsShownThreeWaysAndLeftAlone() {
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    world.put(World.map(World.A1, "edited"));
+    for (String option : List.of("--preview", "--yes")) {
+      Ended ended = run(List.of(), "rollback", option);
+      assertEquals(option.equals("--yes") ? 5 : 0, ended.code(), ended.out() + ended.err());
+      String shown = ended.out().substring(ended.out().indexOf("not done: "));
+      for (String line :
+          List.of(
+              "configmap/a1 was changed by somebody else meanwhile",
+              "what the run changed:",
+              "-  text: sick",
+              "+  text: well",
+              "what was changed since:",
+              "-  text: well",
+              "+  text: edited",
+              "to put it back all the same, type: vmstation rollback 2026")) {
+        assertTrue(shown.contains(line), line + " in " + ended.out());
+        shown = shown.substring(shown.indexOf(line) + line.length());
+      }
+    }
+    assertEquals("edited", world.text(World.A1));
+    assertEquals(0, run(List.of("overwrite", "y"), "rollback", "--force").code());
+    assertEquals("sick", world.text(World.A1));
+    Ended again = run(List.of(), "rollback", firstRun(), "--yes");
+    assertTrue(again.out().contains("is left to take back"), again.out());
+  }
+
+  @Test
+  void backupsTellSizeStateAgeAndWhetherTheyAreAsWritten() throws IOException {
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    world.pause(Duration.ofHours(50));
+    String list = run(List.of(), "backups", "list").out();
+    assertTrue(
+        list.matches("(?s)RUN +STATE +FIXES +SIZE +AGE +BACKUP\n.* KiB +2 d +as written\n"), list);
+    String shown = run(List.of(), "backups", "show").out();
+    assertTrue(shown.contains("finished, 2 d old"), shown);
+    assertTrue(shown.contains("  1. make a1 well: CURED"), shown);
+    assertTrue(shown.contains("Now: take it back with: vmstation rollback 2026"), shown);
+    Path sums = folder.resolve("runs").resolve(firstRun()).resolve("SHA256SUMS");
+    Files.writeString(sums.resolveSibling("before/added.yaml"), "x");
+    Ended altered = run(List.of(), "backups", "verify");
+    assertEquals(2, altered.code());
+    assertTrue(altered.out().contains("before/added.yaml"), altered.out());
+    assertTrue(run(List.of(), "backups", "list").out().contains("  altered"));
+    Files.writeString(sums, "nonsense");
+    assertTrue(run(List.of(), "backups", "verify").out().contains("SHA256SUMS"));
+    Files.delete(sums);
+    assertTrue(run(List.of(), "backups", "verify").out().contains("SHA256SUMS"));
+    assertTrue(
+        run(List.of(), "backups", "prune", "--older-than", "72h").out().contains("No finished"));
+    assertTrue(run(List.of(), "backups", "prune", "--older-than", "1h").out().contains("deleted"));
+  }
+
+  @Test
+  void anAlteredJournalIsToldByItsLine() throws IOException {
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    Path journal = folder.resolve("runs").resolve(firstRun()).resolve("journal.jsonl");
+    Files.writeString(journal, Files.readString(journal).replaceFirst("\n.", "\n!"));
+    Ended ended = run(List.of(), "backups", "show");
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("journal.jsonl, line 2: "), ended.err());
   }
 
   @Test

@@ -21,7 +21,8 @@ class ApprovalTest {
   private static final Terms TERMS =
       new Terms(Set.of(), Set.of(), Set.of(), 5, Duration.ofMinutes(1));
 
-  @TempDir Path folder;
+  @TempDir(factory = InMemory.class)
+  Path folder;
 
   private Remediation remediation(World world, Optional<Approval> approval) {
     Terms terms =
