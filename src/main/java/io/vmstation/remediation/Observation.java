@@ -7,6 +7,7 @@ import io.vmstation.model.Topology;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Finding;
+import io.vmstation.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -43,14 +44,17 @@ final class Observation {
     time.pause(PAUSE);
   }
 
-  /** Looks until nothing changes any more by itself, the patience is over, or it shall stop. */
+  /**
+   * Looks until nothing changes any more by itself and nothing is too early to tell, the patience
+   * is over, or it shall stop.
+   */
   Diagnosis calm(Duration patience, BooleanSupplier stops) {
     Instant end = time.instant().plus(patience);
     Diagnosis last = look();
     while (time.instant().isBefore(end) && !stops.getAsBoolean()) {
       pause();
       Diagnosis next = look();
-      if (ids(next).equals(ids(last))) {
+      if (ids(next).equals(ids(last)) && next.verdicts().stream().noneMatch(Verdict::isTooEarly)) {
         return next;
       }
       last = next;

@@ -51,7 +51,7 @@ public record TargetDown() implements Symptom {
         if ("down".equals(target.path("health").asString(""))) {
           Ref subject = subject(target, view);
           if (isOld(target, subject, view)) {
-            view.missed(
+            view.tooEarly(
                 Layer.PROBES,
                 subject,
                 "Prometheus has not scraped " + subject + " since its pod became ready");

@@ -1,0 +1,73 @@
+package io.vmstation.remediation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Rule;
+import io.vmstation.rules.Severity;
+import io.vmstation.rules.Sighting;
+import io.vmstation.rules.Status;
+import io.vmstation.rules.Suite;
+import io.vmstation.rules.Symptom;
+import io.vmstation.rules.View;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class ObservationTest {
+
+  private final World world = new World("well", "well", "well");
+
+  /** Something that can be told from a moment on. */
+  private record Later(Instant from) implements Symptom {
+    @Override
+    public Set<Layer> needs() {
+      return Set.of(Layer.LOGS);
+    }
+
+    @Override
+    public List<Sighting> find(View view) {
+      if (view.takenAt().isBefore(from)) {
+        view.tooEarly(Layer.LOGS, new Ref("Pod", "monitoring", "a-0"), "it starts");
+      }
+      return List.of();
+    }
+  }
+
+  private Diagnosis calm(Duration later, Duration patience) {
+    Rule rule =
+        new Rule(
+            "later",
+            Suite.CONFIG,
+            Severity.ERROR,
+            Optional.empty(),
+            "sick",
+            "well",
+            List.of(new Later(world.instant().plus(later))),
+            Optional.empty(),
+            List.of());
+    return new Observation(new Catalogue(List.of(rule)), world, world).calm(patience, () -> false);
+  }
+
+  private static Status status(Diagnosis diagnosis) {
+    return diagnosis.verdicts().get(0).status();
+  }
+
+  @Test
+  void waitsForWhatIsTooEarlyToTell() {
+    assertEquals(Status.PASS, status(calm(Duration.ofSeconds(30), Duration.ofMinutes(1))));
+  }
+
+  @Test
+  void doesNotWaitLongerThanItMay() {
+    Instant begin = world.instant();
+    assertEquals(Status.UNKNOWN, status(calm(Duration.ofHours(1), Duration.ofMinutes(1))));
+    assertEquals(begin.plus(Duration.ofMinutes(1)), world.instant());
+  }
+}
