@@ -11,7 +11,7 @@ import io.vmstation.cluster.ClusterAccess;
 import io.vmstation.cluster.LiveBackup;
 import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;
-import io.vmstation.proof.Typed.Said;
+import io.vmstation.proof.Typed.Ended;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,22 +91,19 @@ final class RolesIT {
     assertEquals(whole.get("gaps"), seen.get("gaps"));
     assertEquals(notLookedAt(whole), notLookedAt(seen));
     Map<Ref, Essence> before = essences(client);
-    Said refused = typed(observer, "remediate", "--yes");
-    assertEquals(1, refused.code(), refused.text());
+    Ended refused = typed(observer, "remediate", "--yes").with(1);
     assertTrue(
-        refused.text().contains("the server refuses to change configmap/loki-config"),
-        refused.text());
+        refused.out().contains("the server refuses to change configmap/loki-config"),
+        refused.out());
     assertEquals(Set.of(), changed(before, essences(client)));
     assertEquals(Set.of(), writes(observer));
   }
 
   private void operate(KubernetesClient client, Path operator) {
     Map<Ref, Essence> before = essences(client);
-    Said cured = typed(operator, "remediate", "--yes");
-    assertEquals(0, cured.code(), cured.text());
+    typed(operator, "remediate", "--yes").with(0);
     assertEquals(Set.of("configmap/loki-config"), changed(before, essences(client)));
-    Said back = typed(operator, "rollback", "latest", "--yes");
-    assertEquals(0, back.code(), back.text());
+    typed(operator, "rollback", "latest", "--yes").with(0);
     assertEquals(Set.of(), changed(before, essences(client)));
     assertEquals(
         Set.of(
@@ -157,14 +154,14 @@ final class RolesIT {
     List<String> words = new ArrayList<>(List.of("diagnose", "-n", namespace, "-o", "json"));
     words.addAll(List.of("-q", "--no-save"));
     words.addAll(options);
-    return JsonMapper.shared().readTree(Typed.run(Map.of(), words).text());
+    return JsonMapper.shared().readTree(new Typed(Map.of()).run(words).out());
   }
 
-  private Said typed(Path kubeconfig, String... arguments) {
+  private Ended typed(Path kubeconfig, String... arguments) {
     List<String> words = new ArrayList<>(List.of(arguments));
     words.addAll(List.of("-n", namespace));
     words.addAll(as(kubeconfig));
-    return Typed.run(Map.of("BACKUP_DIR", folder.resolve("runs").toString()), words);
+    return new Typed(Map.of("BACKUP_DIR", folder.resolve("runs").toString())).run(words);
   }
 
   private static List<String> as(Path kubeconfig) {

@@ -89,6 +89,12 @@ final class Stack {
     return this;
   }
 
+  /** Leaves only one part of the stack: what bears its name, or its name with something behind. */
+  Stack only(String part) {
+    objects.removeIf(o -> !part(o).equals(part) && !part(o).startsWith(part + "-"));
+    return this;
+  }
+
   /** Changes one object. */
   <T extends HasMetadata> Stack edit(Class<T> type, String name, Consumer<T> change) {
     change.accept(find(type, name));

@@ -16,10 +16,73 @@ import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The commands as a user types them, through the launcher. */
-final class Typed {
+/**
+ * The commands as a user types them, through the launcher, without a terminal.
+ *
+ * @param environment what is set beside the variables of this process
+ */
+record Typed(Map<String, String> environment) {
 
-  private Typed() {}
+  /** How a command ended. */
+  record Ended(int code, String out, String err) {
+
+    /** Fails, with all that was said, where it ended with another code. */
+    Ended with(int expected) {
+      assertEquals(expected, code, () -> out + err);
+      return this;
+    }
+  }
+
+  /** A command that was started; both streams go to files. */
+  record Running(Process process, Path out, Path err) {
+
+    /** As an administrator in a hurry, or the kernel short of memory, ends it. */
+    void kill() {
+      process.destroyForcibly();
+      end();
+    }
+
+    Ended end() {
+      try {
+        int code = process.waitFor();
+        return new Ended(code, Files.readString(out), Files.readString(err));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  /** Starts a command, with a text on its standard input. */
+  Running start(String input, String... words) {
+    List<String> command = new ArrayList<>(List.of("./vmstation"));
+    command.addAll(List.of(words));
+    try {
+      Path folder = Files.createDirectories(Path.of("target/typed"));
+      Path in = Files.createTempFile(folder, words[0], ".in");
+      Path out = Files.createTempFile(folder, words[0], ".out");
+      Path err = Files.createTempFile(folder, words[0], ".err");
+      Files.writeString(in, input, StandardCharsets.UTF_8);
+      ProcessBuilder builder = new ProcessBuilder(command).redirectInput(in.toFile());
+      builder.environment().putAll(environment);
+      builder.redirectOutput(out.toFile()).redirectError(Redirect.to(err.toFile()));
+      return new Running(builder.start(), out, err);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Runs a command to its end. */
+  Ended run(List<String> words) {
+    return run(words.toArray(String[]::new));
+  }
+
+  /** Runs a command to its end. */
+  Ended run(String... words) {
+    return start("", words).end();
+  }
 
   /** Diagnoses a namespace, then the bundle that this left: same findings, same exit code. */
   static void diagnose(String namespace, Set<String> roots) {
@@ -33,40 +96,10 @@ final class Typed {
     assertEquals(live.get("findings"), kept.get("findings"));
   }
 
-  /**
-   * What a command came to.
-   *
-   * @param code its exit code
-   * @param text its standard output
-   */
-  record Said(int code, String text) {}
-
   private static JsonNode answer(int code, String... options) {
     List<String> words = new ArrayList<>(List.of("diagnose"));
     words.addAll(List.of(options));
-    Said said = run(Map.of(), words);
-    assertEquals(code, said.code(), String.join(" ", words));
-    return JsonMapper.shared().readTree(said.text());
-  }
-
-  /** Runs a command of vmstation with more in its environment. */
-  static Said run(Map<String, String> environment, List<String> arguments) {
-    List<String> words = new ArrayList<>(List.of("./vmstation"));
-    words.addAll(arguments);
-    try {
-      Path out = Files.createTempFile("typed", ".txt");
-      ProcessBuilder builder =
-          new ProcessBuilder(words).redirectOutput(out.toFile()).redirectError(Redirect.INHERIT);
-      builder.environment().putAll(environment);
-      int code = builder.start().waitFor();
-      String text = Files.readString(out, StandardCharsets.UTF_8);
-      Files.delete(out);
-      return new Said(code, text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException(e);
-    }
+    Ended ended = new Typed(Map.of()).run(words).with(code);
+    return JsonMapper.shared().readTree(ended.out());
   }
 }
