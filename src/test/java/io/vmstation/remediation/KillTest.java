@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.vmstation.InMemory;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.vmstation.InMemory;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.Essence;
 import io.vmstation.fix.Lock;
