@@ -222,9 +222,19 @@ final class Confirmation implements Operator {
     write(line + "\n");
   }
 
+  /** Says a line without credentials as it is; the mask takes {@code PASS: } for a password's. */
+  void sayUnmasked(String line) {
+    progress.close();
+    writeUnmasked(line + "\n");
+  }
+
   private void write(String text) {
+    writeUnmasked(console.mask().apply(text));
+  }
+
+  private void writeUnmasked(String text) {
     try {
-      console.out().append(console.mask().apply(text));
+      console.out().append(text);
       if (console.out() instanceof java.io.Flushable f) {
         f.flush();
       }

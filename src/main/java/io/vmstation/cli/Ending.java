@@ -15,7 +15,6 @@ import java.time.LocalDate;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * What is said at the end of a remediation, and its exit code: that of {@code validate} over all
@@ -27,7 +26,10 @@ import java.util.Set;
  */
 record Ending(Console console, String where, Confirmation operator) {
 
-  private static final Set<Mark> WORTH_SAYING = EnumSet.of(Mark.FAIL, Mark.UNKNOWN, Mark.WARN);
+  private static final List<Mark> WORTH_SAYING = List.of(Mark.FAIL, Mark.UNKNOWN, Mark.WARN);
+
+  /** Checks to name; more than that do not help at the end of a run. */
+  private static final int MOST = 12;
 
   ExitCode of(Outcome outcome) {
     if (!outcome.results().isEmpty()) {
@@ -83,8 +85,16 @@ record Ending(Console console, String where, Confirmation operator) {
             e -> Optional.empty(),
             new Invocation(console.program(), where, where));
     operator.say("\nValidation, all suites:");
-    report.checks().stream().filter(c -> WORTH_SAYING.contains(c.mark())).forEach(this::say);
-    operator.say("  " + report.headline() + "\n");
+    List<ValidationReport.Check> bad =
+        WORTH_SAYING.stream()
+            .flatMap(m -> report.checks().stream().filter(c -> c.mark() == m))
+            .toList();
+    bad.stream().limit(MOST).forEach(this::say);
+    if (bad.size() > MOST) {
+      String all = operator.command("validate");
+      operator.say("  and %d checks more; see all with: %s".formatted(bad.size() - MOST, all));
+    }
+    operator.sayUnmasked("  " + report.headline() + "\n");
   }
 
   private void say(ValidationReport.Check check) {

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -104,9 +105,12 @@ final class Remediate implements Callable<Integer> {
 
   @Option(
       names = "--image",
-      defaultValue = "busybox:latest",
+      defaultValue = "",
+      showDefaultValue = Help.Visibility.NEVER,
       paramLabel = "IMAGE",
-      description = "For a pod that changes owners (default: ${DEFAULT-VALUE}).")
+      description =
+          "For a pod that changes owners (default: that of the pod's own init container, else"
+              + " busybox:latest).")
   String image;
 
   @Option(names = "--resume", description = "Finish the run that was cut off.")

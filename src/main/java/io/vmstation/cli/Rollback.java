@@ -5,6 +5,7 @@ import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Patient;
+import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Reversal.Force;
 import io.vmstation.remediation.Run;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -63,9 +65,12 @@ final class Rollback implements Callable<Integer> {
 
   @Option(
       names = "--image",
-      defaultValue = "busybox:latest",
+      defaultValue = "",
+      showDefaultValue = Help.Visibility.NEVER,
       paramLabel = "IMAGE",
-      description = "For a pod that changes owners (default: ${DEFAULT-VALUE}).")
+      description =
+          "For a pod that changes owners (default: that of the pod's own init container, else"
+              + " busybox:latest).")
   String image;
 
   private final Session session;
@@ -90,7 +95,11 @@ final class Rollback implements Callable<Integer> {
       Patient patient = theatre.patient(cluster.connection(chosen.namespace()), image, progress);
       Reversal reversal = new Reversal(patient, store, operator, forced);
       if (preview) {
-        operator.show(reversal.preview(chosen));
+        Plan plan = reversal.preview(chosen);
+        operator.show(plan);
+        if (plan.proposals().isEmpty()) {
+          operator.say(nothingLeft(chosen));
+        }
         return ExitCode.WELL.number();
       }
       consent.require(theatre);
@@ -112,9 +121,13 @@ final class Rollback implements Callable<Integer> {
     return Force.YES;
   }
 
+  private static String nothingLeft(Run chosen) {
+    return "Nothing that run " + chosen.id() + " did is left to take back.";
+  }
+
   private int ended(Run chosen, Outcome outcome, Confirmation operator) {
     if (outcome.results().isEmpty()) {
-      operator.say("Nothing that run " + chosen.id() + " did is left to take back.");
+      operator.say(nothingLeft(chosen));
     }
     for (Outcome.Result r : outcome.results()) {
       if (r.end() != End.DONE) {

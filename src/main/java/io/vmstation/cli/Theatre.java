@@ -12,7 +12,7 @@ public interface Theatre {
   /**
    * The live cluster.
    *
-   * @param image what a pod that changes owners runs
+   * @param image what a pod that changes owners runs; empty for what the volume's own pod has
    * @param progress is told in a few words what is being looked at
    */
   Patient patient(Connection connection, String image, Consumer<String> progress);

@@ -47,7 +47,8 @@ public final class LiveTarget implements Target {
   /**
    * A target behind a client.
    *
-   * @param image what a pod that changes owners runs: a shell with chown
+   * @param image what a pod that changes owners runs: a shell with stat and chown; empty for the
+   *     image of an init container beside the volume
    */
   public LiveTarget(KubernetesClient client, Time time, String image) {
     this.client = client;

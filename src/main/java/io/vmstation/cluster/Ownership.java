@@ -1,5 +1,6 @@
 package io.vmstation.cluster;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
@@ -8,7 +9,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vmstation.fix.ChangeOwner;
+import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Time;
 import io.vmstation.model.FileOwner;
@@ -20,8 +23,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Changes the owners of files on a data volume: on this machine's disk when it is the node and the
@@ -32,6 +39,9 @@ final class Ownership {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** What the pod says of an owner that is not as it was shown. */
+  private static final Pattern OTHER = Pattern.compile("(?m)^owner (\\d+:\\d+): ?(.*)$");
 
   private final KubernetesClient client;
   private final Time time;
@@ -49,10 +59,34 @@ final class Ownership {
   ChangeOwner tryOut(ChangeOwner step) {
     Optional<Path> folder = here(step);
     if (folder.isPresent()) {
-      return new ChangeOwner(step.target(), present(step, folder.get()), step.after());
+      return due(step, folder.get());
     }
-    client.resource(pod(step)).dryRun().create();
+    try {
+      client.resource(pod(step)).dryRun().create();
+    } catch (KubernetesClientException e) {
+      if (Trouble.code(e) == 403) {
+        throw new RefusedException(
+            "the server refuses the pod that would %s: %s; %s"
+                .formatted(step.sentence(), Trouble.deepest(e), byHand(step)),
+            e);
+      }
+      throw e;
+    }
     return step;
+  }
+
+  /** What a person types instead. */
+  private String byHand(ChangeOwner step) {
+    String where = directory(step.target()).map(Path::toString).orElse("the volume's directory");
+    String commands =
+        step.after().stream()
+            .map(
+                f ->
+                    "chown -h %d:%d -- '%s'"
+                        .formatted(
+                            f.uid(), f.gid(), where + (f.path().isEmpty() ? "" : "/" + f.path())))
+            .collect(Collectors.joining("; "));
+    return "on node %s, as root: %s".formatted(node(step.target()).orElse("of the pod"), commands);
   }
 
   ChangeOwner change(ChangeOwner step) {
@@ -61,7 +95,7 @@ final class Ownership {
       byPod(step);
       return step;
     }
-    List<FileOwner> before = present(step, folder.get());
+    ChangeOwner due = due(step, folder.get());
     try {
       for (FileOwner file : step.after()) {
         Path path = inside(folder.get(), file.path());
@@ -71,7 +105,33 @@ final class Ownership {
     } catch (IOException e) {
       throw new RefusedException("cannot " + step.sentence() + ": " + e.getMessage(), e);
     }
-    return new ChangeOwner(step.target(), before, step.after());
+    return due;
+  }
+
+  /**
+   * The step with the owners as they are.
+   *
+   * @throws ConflictException where an owner is neither as it was shown nor as it shall be
+   */
+  private static ChangeOwner due(ChangeOwner step, Path folder) {
+    List<FileOwner> present = present(step, folder);
+    for (int i = 0; i < present.size(); i++) {
+      String now = owner(present.get(i));
+      if (!now.equals(owner(step.before().get(i))) && !now.equals(owner(step.after().get(i)))) {
+        throw changed(step, present.get(i).path(), now);
+      }
+    }
+    return new ChangeOwner(step.target(), present, step.after());
+  }
+
+  private static ConflictException changed(ChangeOwner step, String path, String now) {
+    return new ConflictException(
+        "%s of %s was given to %s by somebody else meanwhile"
+            .formatted(path.isEmpty() ? "the directory" : path, step.target(), now));
+  }
+
+  private static String owner(FileOwner file) {
+    return file.uid() + ":" + file.gid();
   }
 
   private static List<FileOwner> present(ChangeOwner step, Path folder) {
@@ -145,10 +205,17 @@ final class Ownership {
     if (volume.kind().equals(Ref.HOST_PATH)) {
       return Optional.of(volume.name().substring(0, volume.name().indexOf(':')));
     }
+    return user(volume).map(p -> p.getSpec().getNodeName());
+  }
+
+  /** A pod that uses the claim, rather one that has a node. */
+  private Optional<Pod> user(Ref volume) {
+    if (volume.kind().equals(Ref.HOST_PATH)) {
+      return Optional.empty();
+    }
     return client.pods().inNamespace(volume.namespace()).list().getItems().stream()
         .filter(p -> p.getSpec().getVolumes().stream().anyMatch(v -> uses(v, volume)))
-        .flatMap(p -> Optional.ofNullable(p.getSpec().getNodeName()).stream())
-        .findFirst();
+        .min(Comparator.comparing(p -> p.getSpec().getNodeName() == null));
   }
 
   private static boolean uses(Volume volume, Ref claim) {
@@ -176,6 +243,10 @@ final class Ownership {
       }
       if (phase.equals("Failed")) {
         String log = log(hand);
+        Matcher other = OTHER.matcher(log);
+        if (other.find()) {
+          throw changed(step, other.group(2), other.group(1));
+        }
         throw new RefusedException("cannot %s: %s".formatted(step.sentence(), log));
       }
     } finally {
@@ -194,12 +265,6 @@ final class Ownership {
 
   private Pod pod(ChangeOwner step) {
     Ref volume = step.target();
-    List<String> script = new ArrayList<>(List.of("set -e"));
-    for (FileOwner f : step.after()) {
-      script.add(
-          "chown -h %d:%d -- '/data/%s'"
-              .formatted(f.uid(), f.gid(), f.path().replace("'", "'\\''")));
-    }
     VolumeBuilder data = new VolumeBuilder().withName("data");
     boolean path = volume.kind().equals(Ref.HOST_PATH);
     Volume mounted =
@@ -221,16 +286,19 @@ final class Ownership {
         .withNewSpec()
         .withNodeName(node(volume).orElse(null))
         .withRestartPolicy("Never")
+        .withActiveDeadlineSeconds(PATIENCE.toSeconds())
         .withAutomountServiceAccountToken(false)
+        .withImagePullSecrets(
+            user(volume).map(p -> p.getSpec().getImagePullSecrets()).orElse(List.of()))
         .addNewToleration()
         .withOperator("Exists")
         .endToleration()
         .withVolumes(mounted)
         .addNewContainer()
         .withName("chown")
-        .withImage(image)
+        .withImage(image(volume))
         .withImagePullPolicy("IfNotPresent")
-        .withCommand("sh", "-c", String.join("\n", script))
+        .withCommand("sh", "-c", script(step))
         .addNewVolumeMount()
         .withName("data")
         .withMountPath("/data")
@@ -250,6 +318,45 @@ final class Ownership {
         .endContainer()
         .endSpec()
         .build();
+  }
+
+  /** Looks at every owner first, so that nothing is changed where one is not as it was shown. */
+  private static String script(ChangeOwner step) {
+    List<String> script = new ArrayList<>(List.of("set -e"));
+    for (int i = 0; i < step.after().size(); i++) {
+      FileOwner after = step.after().get(i);
+      script.add(
+          "o=$(stat -c %%u:%%g -- %1$s); case $o in %2$s|%3$s) ;; *) echo \"owner $o: \"%4$s; exit 3;; esac"
+              .formatted(
+                  quoted("/data/" + after.path()),
+                  owner(step.before().get(i)),
+                  owner(after),
+                  quoted(after.path())));
+    }
+    for (FileOwner f : step.after()) {
+      script.add("chown -h %s -- %s".formatted(owner(f), quoted("/data/" + f.path())));
+    }
+    return String.join("\n", script);
+  }
+
+  private static String quoted(String word) {
+    return "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** The image that was named, else that of an init container beside the volume, else busybox. */
+  private String image(Ref volume) {
+    List<String> own =
+        user(volume).stream()
+            .flatMap(p -> p.getSpec().getInitContainers().stream())
+            .map(Container::getImage)
+            .toList();
+    return image.isEmpty()
+        ? own.stream()
+            .filter(i -> i.contains("busybox"))
+            .findFirst()
+            .or(() -> own.stream().findFirst())
+            .orElse("busybox:latest")
+        : image;
   }
 
   private String namespaceOfHands() {

@@ -129,14 +129,16 @@ public final class BackupStore {
   }
 
   /**
-   * The newest run in a namespace.
+   * The newest run in a namespace that has something left to take back, else the newest.
    *
    * @throws UsageException when there is none
    */
   public Run latest(String namespace) {
-    return runs().stream()
-        .filter(r -> r.namespace().equals(namespace))
+    List<Run> here = runs().stream().filter(r -> r.namespace().equals(namespace)).toList();
+    return here.stream()
+        .filter(r -> !r.effective().isEmpty())
         .reduce((a, b) -> b)
+        .or(() -> here.stream().reduce((a, b) -> b))
         .orElseThrow(
             () ->
                 new UsageException(
