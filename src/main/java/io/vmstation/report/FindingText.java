@@ -4,7 +4,6 @@ import io.vmstation.report.Palette.Style;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /** One finding as a person reads it: what, why one can be sure, what follows, and the cure. */
 final class FindingText {
@@ -91,8 +90,8 @@ final class FindingText {
     }
     heading("Ruled out");
     if (detail == Detail.BRIEF) {
-      lines.say(
-          INDENT, causes.stream().map(Report.RuledOut::rule).collect(Collectors.joining(", ")));
+      int n = causes.size();
+      lines.say(INDENT, n + " other cause" + (n == 1 ? "" : "s") + "; explain says why of each.");
       return;
     }
     for (Report.RuledOut cause : causes) {
