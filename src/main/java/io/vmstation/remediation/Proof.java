@@ -119,14 +119,24 @@ final class Proof {
         .findFirst();
   }
 
-  /** A rule that passed before and fails now, at a place that served before. */
+  /**
+   * A rule that passed before and fails now, at a place that served before, and not because of
+   * something that was found before: a fault's effects may come later than the fault.
+   */
   private Optional<Finding> hurt(Diagnosis now, Topology topology) {
     List<Finding> findings = now.findings();
     return findings.stream()
         .filter(f -> f.rule().severity() == Severity.ERROR)
         .filter(f -> before.passing().contains(f.rule().id()))
         .filter(f -> !meets(f, before.sick(), topology))
+        .filter(f -> !wasFound(f, now))
         .findFirst();
+  }
+
+  /** Whether a rule that did not pass before explains it. */
+  private boolean wasFound(Finding finding, Diagnosis now) {
+    return now.causes().getOrDefault(finding, List.of()).stream()
+        .anyMatch(c -> !before.passing().contains(c.rule().id()) || wasFound(c, now));
   }
 
   private static boolean meets(Finding finding, Set<Ref> places, Topology topology) {
