@@ -3,21 +3,26 @@ package io.vmstation.proof;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.fabric8.kubernetes.client.readiness.Readiness;
+import io.vmstation.model.Ref;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** One scenario's place on the cluster: its namespace, its directory on the node, its clean-up. */
@@ -26,9 +31,15 @@ final class Bed implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private static final String LABEL = "vmstation.io/proof";
+
+  /** The namespace of this process' pods that work on the node's directories. */
+  private static final String HANDS =
+      "proof-hands-" + Long.toString(System.nanoTime() & 0xFFFFFFF, Character.MAX_RADIX);
+
+  private static int open;
 
   private final KubernetesClient client;
   private final String namespace;
@@ -60,23 +71,31 @@ final class Bed implements AutoCloseable {
     return client;
   }
 
+  /** The stack's objects that are in no namespace. */
+  Set<Ref> clusterWide() {
+    return objects.stream()
+        .filter(o -> o.getMetadata().getNamespace() == null && !(o instanceof Namespace))
+        .map(Ref::of)
+        .collect(Collectors.toSet());
+  }
+
+  /** A text as it would read of a stack at home. */
+  String plain(String text) {
+    return text.replace(directory.toString(), "/srv/monitoring_data")
+        .replace(namespace, "monitoring");
+  }
+
   /** Applies a stack, in a namespace and a directory that must not exist yet. */
   void apply(Stack stack) {
     if (client.namespaces().withName(namespace).get() != null) {
       throw new AssertionError("namespace " + namespace + " exists and is not ours");
     }
-    hand("test", "!", "-e", directory.toString());
+    synchronized (Bed.class) {
+      open++;
+    }
     objects = stack.in(namespace, directory.toString());
-    client
-        .namespaces()
-        .resource(
-            new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                .withNewMetadata()
-                .withName(namespace)
-                .addToLabels(LABEL, "scenario")
-                .endMetadata()
-                .build())
-        .create();
+    hand("test", "!", "-e", directory.toString());
+    createNamespace(namespace, "scenario");
     objects.stream()
         .filter(o -> !o.getKind().equals("Namespace"))
         .forEach(o -> client.resource(o).create());
@@ -133,6 +152,56 @@ final class Bed implements AutoCloseable {
     await(text + " in the log of " + pod, () -> log(pod, container).contains(text));
   }
 
+  /** Makes a directory of a volume, or gives one that is there to an owner, with a mode. */
+  void make(String volume, String owner, String mode) {
+    String path = directory.resolve(volume).toString();
+    hand(
+        "sh",
+        "-euc",
+        "mkdir -p %s; chown %s %s; chmod %s %s".formatted(path, owner, path, mode, path));
+  }
+
+  /**
+   * Waits until a file in a container holds a text; a touched pod's volumes are renewed at once.
+   */
+  void awaitFile(String pod, String container, String file, String text) {
+    renew(pod);
+    await(
+        text + " in " + file, () -> succeeds(namespace, pod, container, "grep", "-q", text, file));
+  }
+
+  /** Has the kubelet bring a pod's files up to date now: it does when the pod is touched. */
+  void renew(String pod) {
+    client
+        .pods()
+        .inNamespace(namespace)
+        .withName(pod)
+        .edit(p -> p.edit().editMetadata().addToAnnotations(LABEL, "renew").endMetadata().build());
+  }
+
+  /** What a port of a pod answers, asked through the API server. */
+  String get(String pod, int port, String path) {
+    return client.raw(
+        "/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace, pod, port, path));
+  }
+
+  /** Posts to a port of a pod, through the API server; what is answered does not matter. */
+  void post(String pod, int port, String path) {
+    String uri = "/api/v1/namespaces/%s/pods/%s:%d/proxy%s".formatted(namespace, pod, port, path);
+    try {
+      client.raw(uri, "POST", "");
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 0) {
+        throw e;
+      }
+    }
+  }
+
+  /** Makes an empty file of a volume. */
+  void touch(String volume, String file) {
+    hand("touch", directory.resolve(volume).resolve(file).toString());
+  }
+
   /** Gives a volume's directory itself, not its contents, to another owner. */
   void reown(String volume, String owner) {
     hand("chown", owner, directory.resolve(volume).toString());
@@ -155,6 +224,25 @@ final class Bed implements AutoCloseable {
               Stack.replace(edited, key, piece, by);
               return edited;
             });
+  }
+
+  /** Ends a container's process, after which the kubelet starts it again. */
+  void end(String pod, String container) {
+    await(container + " runs", () -> starts(pod, container) >= 0);
+    int before = starts(pod, container);
+    run(namespace, pod, container, "kill", "1");
+    await(container + " runs again", () -> starts(pod, container) > before);
+  }
+
+  /** How often a running container was started again; negative where it does not run. */
+  private int starts(String pod, String container) {
+    return pods().stream()
+        .filter(p -> named(p, pod))
+        .flatMap(p -> p.getStatus().getContainerStatuses().stream())
+        .filter(c -> c.getName().equals(container) && c.getState().getRunning() != null)
+        .mapToInt(c -> c.getRestartCount())
+        .findFirst()
+        .orElse(-1);
   }
 
   /** Deletes a pod, which its controller makes anew, and waits for the new one. */
@@ -183,8 +271,10 @@ final class Bed implements AutoCloseable {
   <T> T settled(Supplier<T> question, T expected) {
     Instant deadline = Instant.now().plus(DEADLINE);
     T answer = question.get();
-    while (!answer.equals(expected) && Instant.now().isBefore(deadline)) {
-      pause();
+    for (long wait = 1;
+        !answer.equals(expected) && Instant.now().isBefore(deadline);
+        wait = Math.min(4, wait + 1)) {
+      Treatment.TIME.pause(Duration.ofSeconds(wait));
       answer = question.get();
     }
     return answer;
@@ -237,14 +327,13 @@ final class Bed implements AutoCloseable {
 
   /** Runs a command on the node's directories, in a pod that is kept for it. */
   private void hand(String... command) {
-    String hands = "vmstation-proof";
     String parent = directory.getParent().toString();
     String name = "hand" + parent.replace('/', '-');
     var pod =
         new PodBuilder()
             .withNewMetadata()
             .withName(name)
-            .withNamespace(hands)
+            .withNamespace(HANDS)
             .endMetadata()
             .withNewSpec()
             .addNewToleration()
@@ -271,33 +360,46 @@ final class Bed implements AutoCloseable {
             .endSpec()
             .build();
     synchronized (Bed.class) {
-      if (client.namespaces().withName(hands).get() == null) {
-        client
-            .namespaces()
-            .resource(
-                new io.fabric8.kubernetes.api.model.NamespaceBuilder()
-                    .withNewMetadata()
-                    .withName(hands)
-                    .endMetadata()
-                    .build())
-            .create();
+      if (client.namespaces().withName(HANDS).get() == null) {
+        createNamespace(HANDS, "hands");
       }
       await(
           "the default service account",
-          () -> client.serviceAccounts().inNamespace(hands).withName("default").get() != null);
+          () -> client.serviceAccounts().inNamespace(HANDS).withName("default").get() != null);
       if (client.resource(pod).get() == null) {
         client.resource(pod).create();
       }
     }
     client.resource(pod).waitUntilReady(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+    run(HANDS, name, "hand", command);
+  }
+
+  private void run(String in, String pod, String container, String... command) {
+    int code = code(in, pod, container, command);
+    if (code != 0) {
+      throw new AssertionError(String.join(" ", command) + " ends with " + code);
+    }
+  }
+
+  private boolean succeeds(String in, String pod, String container, String... command) {
+    return code(in, pod, container, command) == 0;
+  }
+
+  private int code(String in, String pod, String container, String... command) {
     var errors = new ByteArrayOutputStream();
     try (ExecWatch run =
-        client.pods().inNamespace(hands).withName(name).writingError(errors).exec(command)) {
+        client
+            .pods()
+            .inNamespace(in)
+            .withName(pod)
+            .inContainer(container)
+            .writingError(errors)
+            .exec(command)) {
       int code = run.exitCode().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
       if (code != 0) {
-        throw new AssertionError(
-            String.join(" ", command) + ": " + errors.toString(StandardCharsets.UTF_8));
+        System.err.print(errors.toString(StandardCharsets.UTF_8));
       }
+      return code;
     } catch (java.util.concurrent.ExecutionException
         | java.util.concurrent.TimeoutException
         | InterruptedException e) {
@@ -305,7 +407,23 @@ final class Bed implements AutoCloseable {
     }
   }
 
-  /** Takes everything away again: workloads first, so that no pod holds a volume. */
+  private void createNamespace(String name, String purpose) {
+    client
+        .namespaces()
+        .resource(
+            new NamespaceBuilder()
+                .withNewMetadata()
+                .withName(name)
+                .addToLabels(LABEL, purpose)
+                .endMetadata()
+                .build())
+        .create();
+  }
+
+  /**
+   * Takes everything away again, workloads first, so that no pod holds a volume, and looks whether
+   * it is gone.
+   */
   @Override
   public void close() {
     if (objects.isEmpty()) {
@@ -315,10 +433,24 @@ final class Bed implements AutoCloseable {
         .filter(o -> Stack.template(o).isPresent())
         .forEach(o -> client.resource(o).delete());
     await("the pods to go", () -> pods().isEmpty());
-    objects.stream()
-        .filter(o -> o.getMetadata().getNamespace() == null && !o.getKind().equals("Namespace"))
-        .forEach(o -> client.resource(o).delete());
+    List<HasMetadata> wide =
+        objects.stream().filter(o -> clusterWide().contains(Ref.of(o))).toList();
+    wide.forEach(o -> client.resource(o).delete());
     client.namespaces().withName(namespace).delete();
     hand("rm", "-rf", directory.toString());
+    await(
+        "namespace " + namespace + " and its volumes to go",
+        () ->
+            client.namespaces().withName(namespace).get() == null
+                && wide.stream().allMatch(o -> client.resource(o).get() == null));
+    hand("test", "!", "-e", directory.toString());
+    synchronized (Bed.class) {
+      if (--open == 0) {
+        client.namespaces().withName(HANDS).delete();
+        await(
+            "namespace " + HANDS + " to go",
+            () -> client.namespaces().withName(HANDS).get() == null);
+      }
+    }
   }
 }

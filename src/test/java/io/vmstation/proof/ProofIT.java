@@ -6,36 +6,35 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vmstation.cluster.ClusterAccess;
 import io.vmstation.cluster.LiveCluster;
-import io.vmstation.model.Snapshot;
-import io.vmstation.model.Topology;
-import io.vmstation.rules.Catalogue;
-import io.vmstation.rules.Diagnosis;
-import io.vmstation.rules.Finding;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * Plays every scenario on the cluster that KUBECONFIG names, in random order and side by side.
+ * Plays every scenario on the cluster that KUBECONFIG names, in random order and side by side, and
+ * compares what is seen with {@code docs/proof.md}.
  *
  * <p>{@code -Dscenario=NAME,…} plays some, {@code -Dseed=N} an earlier order; with {@code
- * -Drecord=FOLDER} what was seen is kept there as a bundle.
+ * -Drecord=FOLDER} what was seen is kept there as a bundle; {@code -Dgolden.update=true} writes the
+ * page's rows anew.
  */
 final class ProofIT {
 
@@ -47,10 +46,14 @@ final class ProofIT {
           Duration.ofSeconds(60),
           System.getenv());
 
-  /** The scenarios that are looked at through the launcher too. */
-  private static final Set<String> TYPED = Set.of("healthy", "october-whole");
+  private static final ExecutorService MAIDS = Executors.newFixedThreadPool(4);
+
+  /** What is taken away while other scenarios are played. */
+  private static final ConcurrentLinkedQueue<Future<?>> CLEANING = new ConcurrentLinkedQueue<>();
 
   private static KubernetesClient client;
+
+  @TempDir static Path runs;
 
   @BeforeAll
   static void connect() {
@@ -58,8 +61,15 @@ final class ProofIT {
   }
 
   @AfterAll
-  static void disconnect() {
-    client.close();
+  static void leaveNothing() throws Exception {
+    try {
+      for (Future<?> cleaning : CLEANING) {
+        cleaning.get();
+      }
+    } finally {
+      MAIDS.shutdownNow();
+      client.close();
+    }
   }
 
   @TestFactory
@@ -74,48 +84,31 @@ final class ProofIT {
                 .toList());
     assertFalse(scenarios.isEmpty(), "no scenario is called " + wanted);
     Collections.shuffle(scenarios, new Random(seed));
+    scenarios.sort(Comparator.comparing(Scenario::turn));
     String run = Long.toString(seed & 0xFFFFF, Character.MAX_RADIX);
     return scenarios.stream()
         .map(s -> DynamicTest.dynamicTest(s.name() + ", seed " + seed, () -> play(s, run)));
   }
 
   private static void play(Scenario scenario, String run) {
-    AtomicReference<Diagnosis> seen = new AtomicReference<>();
-    try (Bed bed =
+    Bed bed =
         Recording.folder().isPresent()
             ? Bed.atHome(client)
-            : Bed.beside(client, "proof-" + scenario.name() + "-" + run)) {
-      bed.apply(scenario.stack().get());
-      scenario.course().accept(bed);
-      bed.awaitShown();
-      Set<String> expected = scenario.rootsIn(bed.namespace());
-      Set<String> roots =
-          expected.isEmpty()
-              ? anyIn(20, () -> roots(bed, seen))
-              : bed.settled(() -> roots(bed, seen), expected);
-      assertEquals(expected, roots, () -> Recording.kept(scenario, seen.get()));
-      if (TYPED.contains(scenario.name())) {
-        Typed.diagnose(bed.namespace(), expected);
+            : Bed.beside(client, "proof-" + scenario.name() + "-" + run);
+    try {
+      LiveCluster source =
+          new LiveCluster(client, bed.namespace(), ACCESS, Clock.systemUTC(), m -> {});
+      List<ProofPage.Row> rows = new Play(scenario, bed, source, runs).rows();
+      if (Boolean.getBoolean("golden.update")) {
+        ProofPage.update(scenario, rows);
       }
-      Recording.folder().ifPresent(f -> Recording.write(f, seen.get()));
+      assertEquals(lasting(ProofPage.rowsOf(scenario)), lasting(rows), ProofPage.FILE.toString());
+    } finally {
+      CLEANING.add(MAIDS.submit(bed::close));
     }
   }
 
-  /** What is said at least once when a healthy stack is looked at again and again. */
-  private static Set<String> anyIn(int times, Supplier<Set<String>> look) {
-    Set<String> said = new TreeSet<>();
-    for (int i = 0; i < times; i++) {
-      said.addAll(look.get());
-    }
-    return said;
-  }
-
-  private static Set<String> roots(Bed bed, AtomicReference<Diagnosis> seen) {
-    Snapshot snapshot =
-        new LiveCluster(client, bed.namespace(), ACCESS, Clock.systemUTC(), m -> {}).take();
-    seen.set(Diagnosis.of(Catalogue.builtIn(), Topology.of(snapshot)));
-    return seen.get().roots().stream()
-        .map(Finding::id)
-        .collect(Collectors.toCollection(TreeSet::new));
+  private static List<ProofPage.Row> lasting(List<ProofPage.Row> rows) {
+    return rows.stream().map(ProofPage.Row::lasting).toList();
   }
 }

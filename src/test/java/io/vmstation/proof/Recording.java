@@ -9,6 +9,7 @@ import io.vmstation.report.TextReport;
 import io.vmstation.rules.Diagnosis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +19,15 @@ final class Recording {
 
   private Recording() {}
 
-  /** Leaves a failed scenario's bundle behind and says where. */
-  static String kept(Scenario scenario, Diagnosis seen) {
+  /** Leaves a failed scenario's bundle behind, with what was done, and says where. */
+  static String kept(Scenario scenario, Diagnosis seen, List<String> done) {
     Path folder = Path.of("target/proof", scenario.name()).toAbsolutePath();
     write(folder, seen);
+    try {
+      Files.write(folder.resolve("done.txt"), done);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return "what was seen is in " + folder;
   }
 

@@ -2,15 +2,28 @@ package io.vmstation.proof;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
+import io.fabric8.kubernetes.api.model.LocalVolumeSourceBuilder;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import io.vmstation.model.Layer;
+import io.vmstation.rules.Rule;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** Every scenario of the proof. */
@@ -34,15 +47,100 @@ final class Scenarios {
       "frontend_worker:\n  frontend_address: 127.0.0.1:9095\n";
   private static final String QUOTED =
       "\"Prometheus cannot deliver alerts to {{ $labels.alertmanager }}\"";
+  private static final String RELOADER = "config-reloader";
+  private static final String OTHER_JOB =
+      """
+      scrape_configs:
+        - job_name: other
+          static_configs:
+            - targets: ["localhost:9090"]
+      """;
+  private static final String UNQUOTED = "No way to: {{ $labels.alertmanager }}";
+  private static final String RULE_FILE = "/etc/prometheus/rules/alerts.yml";
+  private static final String WEBHOOK =
+      "  - name: shown\n    webhook_configs:\n      - url: http://prometheus:9090/nowhere\n";
+  private static final String ALWAYS =
+      """
+      groups:
+        - name: always
+          interval: 1s
+          rules:
+            - alert: Always
+              expr: vector(1)
+      """;
+  private static final Toleration TOLERATION =
+      new TolerationBuilder()
+          .withKey("vmstation.io/proof")
+          .withOperator("Exists")
+          .withEffect("NoExecute")
+          .build();
+
+  /** A node without a kubelet is tainted as not ready, or as unreachable. */
+  private static final Toleration ABSENT =
+      new TolerationBuilder().withOperator("Exists").withEffect("NoSchedule").build();
+
   private static final String COLON = "description: Less than 15% free on root filesystem: ";
   private static final String WRONG_PORT = "frontend_address: 127.0.0.1:9095";
 
   static final List<Scenario> ALL =
-      Stream.of(incident(), configuration(), starting(), data(), services(), pairs())
+      Stream.of(
+              incident(),
+              configuration(),
+              running(),
+              starting(),
+              nodes(),
+              data(),
+              logs(),
+              services(),
+              pairs())
           .flatMap(List::stream)
           .toList();
 
+  /** Rules that no scenario proves, and why. */
+  static final Map<String, String> UNPROVEN =
+      Map.ofEntries(
+          Map.entry("node-unhealthy", "needs a second node, whose kubelet can be stopped"),
+          Map.entry("cluster-dns-down", "takes the DNS away from everything else in the cluster"),
+          Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
+          Map.entry(
+              "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),
+          Map.entry("service-name-unresolved", "follows only where the cluster's DNS is down"),
+          Map.entry("non-root-unproven", "no scenario yet"),
+          Map.entry("pod-of-old-revision", "no scenario yet"),
+          Map.entry("volume-kept-for-no-claim", "no scenario yet"),
+          Map.entry(
+              "data-directory-owner-unsure",
+              "speaks where owners cannot be seen, as in plain manifests; a cluster shows them"),
+          Map.entry(
+              "grafana-database-failing",
+              "the test cluster's Grafana is a stand-in without a database that could fail"),
+          Map.entry(
+              "headless-name-unresolved",
+              "the test cluster's DNS answers for every headless Service that has endpoints"),
+          Map.entry(
+              "log-lines-dropped", "the test cluster's Promtail is a stand-in that sends nothing"),
+          Map.entry(
+              "log-errors", "errors that no other rule knows, again and again over many minutes"),
+          Map.entry("loki-ring-unhealthy", "a ring of several instances needs a second Loki"),
+          Map.entry(
+              "open-files-exhausted", "would take its open files from everything else on the node"),
+          Map.entry(
+              "prometheus-compaction-failing",
+              "Prometheus compacts only after two hours of samples"));
+
   private Scenarios() {}
+
+  /**
+   * Whether a rule has to be seen firing on a cluster, or a reason given. What is declared, and
+   * what was written into a log or an event, means the same in a fixture.
+   */
+  static boolean needsProof(Rule rule) {
+    Set<Layer> needs = EnumSet.noneOf(Layer.class);
+    rule.when().forEach(s -> needs.addAll(s.needs()));
+    return !needs.equals(Set.of(Layer.SPEC))
+        && !needs.contains(Layer.LOGS)
+        && !needs.contains(Layer.EVENTS);
+  }
 
   /** October 2025, whole and in parts. */
   private static List<Scenario> incident() {
@@ -51,83 +149,231 @@ final class Scenarios {
         Scenario.of("october-whole")
             .on(Stack::october)
             .then(Scenarios::reownUnderTheCrashingPod)
-            .says(REOWNED, RULES, WORKER),
-        Scenario.of("october-without-reowning").on(Stack::october).says(RULES, WORKER),
+            .cures(REOWNED, RULES, WORKER)
+            .returns(
+                bed ->
+                    bed.awaitLog("prometheus-0", "prometheus", "mapping values are not allowed")),
+        Scenario.of("october-without-reowning")
+            .on(Scenarios::smallOctober)
+            .cures(RULES, WORKER)
+            .shows("security-context-without-group"),
         Scenario.of("reowning-alone")
-            .on(Stack::october)
+            .on(Scenarios::smallOctober)
             .then(Scenarios::reownUnderTheCrashingPod)
             .then(Scenarios::correctRulesAndLoki)
-            .says(REOWNED),
-        Scenario.of("reowned-under-running")
+            .cures(REOWNED),
+        Scenario.of("reowned-under-running", "prometheus")
             .then(Bed::awaitReady)
             .then(bed -> bed.reown("prometheus", "0:0"))
-            .says("data-directory-owner-changed:pod/prometheus-0"));
+            .cures("data-directory-owner-changed:pod/prometheus-0"));
   }
 
   private static List<Scenario> configuration() {
     return List.of(
-        Scenario.of("rules-unquoted-colon").where(Scenarios::breakRules).says(RULES),
-        Scenario.of("prometheus-config-misspelt")
+        Scenario.of("rules-unquoted-colon", "prometheus")
+            .where(Scenarios::breakRules)
+            .cures(RULES)
+            .shows("pod-crash-looping", "pod-not-ready", "service-without-ready-endpoints"),
+        Scenario.of("prometheus-config-misspelt", "prometheus")
             .where(s -> s.editText(PROMETHEUS, "prometheus.yml", "rule_files:", "rules_files:"))
             .says(CONFIG),
-        Scenario.of("loki-worker-port")
+        Scenario.of("loki-worker-port", "loki")
             .where(s -> s.editText(LOKI, "loki.yaml", "common:\n", WORKER_BLOCK + "common:\n"))
-            .says(WORKER),
-        Scenario.of("loki-config-does-not-parse")
-            .where(s -> s.editText(LOKI, "loki.yaml", "path_prefix: ", "path_prefix: : "))
+            .cures(WORKER)
+            .shows("health-endpoint-failing"),
+        Scenario.of("loki-config-does-not-parse", "loki")
+            .where(
+                s -> s.editText(LOKI, "loki.yaml", "replication_factor: 1", "replication_factor 1"))
             .says("loki-config-invalid:configmap/loki-config"),
-        Scenario.of("alertmanager-receiver-missing")
+        Scenario.of("alertmanager-receiver-missing", "alertmanager")
             .where(s -> s.editText(ALERTS, "alertmanager.yml", "- name: shown", "- name: hidden"))
             .says("alertmanager-config-invalid:configmap/alertmanager-config"),
-        Scenario.of("grafana-two-defaults").where(Scenarios::makeLokiADefaultToo).says(DEFAULTS),
-        Scenario.of("data-source-on-a-wrong-port")
+        Scenario.of("grafana-two-defaults", "grafana", "loki", "prometheus")
+            .where(Scenarios::makeLokiADefaultToo)
+            .says(DEFAULTS),
+        Scenario.of("data-source-unquoted-colon", "grafana", "loki")
+            .where(s -> s.editText(SOURCES, "datasources.yaml", "name: Loki", "name: Logs: Loki"))
+            .cures("grafana-provisioning-invalid:configmap/grafana-datasources"),
+        Scenario.of("data-source-on-a-wrong-port", "grafana", "loki")
             .where(s -> s.editText(SOURCES, "datasources.yaml", "loki:3100", "loki:3101"))
             .says("grafana-datasource-wrong-port:configmap/grafana-datasources"),
-        Scenario.of("data-source-without-a-service")
+        Scenario.of("data-source-without-a-service", "grafana", "loki")
             .where(s -> s.editText(SOURCES, "datasources.yaml", "loki:3100", "lokki:3100"))
             .says("grafana-datasource-names-no-service:configmap/grafana-datasources"));
+  }
+
+  /** What is broken while it runs. */
+  private static List<Scenario> running() {
+    return List.of(
+        Scenario.of("rules-broken-while-running", "prometheus")
+            .then(Bed::awaitReady)
+            .then(bed -> bed.editText("prometheus-rules", "alerts.yml", QUOTED, UNQUOTED))
+            .then(bed -> reload(bed, "No way to"))
+            .cures(RULES)
+            .shows("prometheus-reload-failed")
+            .settles(bed -> reload(bed, "[\"']No way to")),
+        Scenario.of("changed-and-not-loaded", "prometheus", "alertmanager")
+            .where(
+                s ->
+                    s.pod("prometheus").getContainers().removeIf(c -> c.getName().equals(RELOADER)))
+            .then(Bed::awaitReady)
+            .then(bed -> bed.editText("prometheus-rules", "alerts.yml", "groups:\n", ALWAYS))
+            .then(bed -> bed.editText(PROMETHEUS, "prometheus.yml", "scrape_configs:\n", OTHER_JOB))
+            .then(bed -> bed.editText(ALERTS, "alertmanager.yml", "shown", "told"))
+            .first()
+            .cures(
+                "alertmanager-config-not-loaded:pod/alertmanager-0",
+                "prometheus-config-not-loaded:pod/prometheus-0")
+            .shows("prometheus-rules-not-loaded"),
+        Scenario.of("receiver-lost-while-running", "alertmanager")
+            .then(Bed::awaitReady)
+            .then(
+                bed -> bed.editText(ALERTS, "alertmanager.yml", "- name: shown", "- name: hidden"))
+            .then(Scenarios::awaitRefusal)
+            .says("alertmanager-config-invalid:configmap/alertmanager-config")
+            .shows("alertmanager-reload-failed"),
+        Scenario.of("target-on-a-wrong-port", "prometheus", "loki")
+            .where(
+                s ->
+                    s.editText(
+                        PROMETHEUS,
+                        "prometheus.yml",
+                        "scrape_configs:\n",
+                        OTHER_JOB.replace("9090", "9099").replace("localhost", "loki")))
+            .says("prometheus-target-down:service/loki"),
+        Scenario.of("killed-three-times", "prometheus")
+            .then(Bed::awaitReady)
+            .then(bed -> bed.end("prometheus-0", "prometheus"))
+            .then(bed -> bed.end("prometheus-0", "prometheus"))
+            .then(bed -> bed.end("prometheus-0", "prometheus"))
+            .then(Bed::awaitReady)
+            .says("restarted-recently:pod/prometheus-0"));
   }
 
   /** Pods that never start, or start in vain. */
   private static List<Scenario> starting() {
     return List.of(
-        Scenario.of("image-of-no-version")
+        Scenario.of("image-of-no-version", "grafana", "loki")
             .where(s -> s.container("grafana").setImage("grafana/grafana:10.0.99"))
             .says("image-not-pulled:pod/grafana-0"),
-        Scenario.of("config-map-missing")
+        Scenario.of("config-map-missing", "loki")
             .where(s -> s.without(ConfigMap.class, LOKI))
             .says("config-object-missing:pod/loki-0"),
-        Scenario.of("secret-missing")
+        Scenario.of("secret-missing", "grafana", "loki")
             .where(
                 s ->
                     s.container("grafana").getEnv().stream()
                         .filter(e -> e.getName().equals("GF_SECURITY_ADMIN_PASSWORD"))
                         .forEach(e -> e.getValueFrom().getSecretKeyRef().setOptional(false)))
             .says("config-object-missing:pod/grafana-0"),
-        Scenario.of("service-account-missing")
+        Scenario.of("option-misspelt", "alertmanager")
+            .where(s -> s.container("alertmanager").getArgs().add("--storage.pathh=/alertmanager"))
+            .says("flag-unknown:pod/alertmanager-0"),
+        Scenario.of("command-not-in-the-image", "alertmanager")
+            .where(s -> s.container("alertmanager").setCommand(List.of("/bin/alertmanagerr")))
+            .says("container-not-started:pod/alertmanager-0"),
+        Scenario.of("config-key-missing", "loki")
+            .where(
+                s ->
+                    s.container("loki")
+                        .setEnv(
+                            List.of(
+                                new EnvVarBuilder()
+                                    .withName("LEVEL")
+                                    .withNewValueFrom()
+                                    .withNewConfigMapKeyRef("level", LOKI, false)
+                                    .endValueFrom()
+                                    .build())))
+            .says("config-key-missing:statefulset/loki")
+            .shows("config-object-missing"),
+        Scenario.of("service-account-missing", "kube-state-metrics")
             .where(s -> s.without(ServiceAccount.class, "kube-state-metrics"))
             .says("controller-below-desired:deployment/kube-state-metrics"),
-        Scenario.of("memory-limit-too-small")
+        Scenario.of("memory-limit-too-small", "prometheus")
             .where(s -> limitMemory(s.container("prometheus"), "20Mi"))
             .says("container-out-of-memory:pod/prometheus-0"),
-        Scenario.of("node-label-missing")
+        Scenario.of("node-label-missing", "grafana", "loki")
             .where(s -> s.pod("grafana").setNodeSelector(Map.of("disk", "ssd")))
             .says("pod-unschedulable:pod/grafana-0"),
-        Scenario.of("startup-probe-too-tight")
+        Scenario.of("startup-probe-too-tight", "loki")
             .where(Scenarios::probeLokiTooEarly)
             .says("probe-restart-loop:pod/loki-0"));
+  }
+
+  /** Nodes that take no pod, made for the purpose. */
+  private static List<Scenario> nodes() {
+    return List.of(
+        Scenario.of("node-cordoned", "alertmanager")
+            .where(s -> moveTo(s, "cordoned", true))
+            .says("pod-unschedulable:pod/alertmanager-0"),
+        Scenario.of("taint-not-tolerated", "alertmanager")
+            .where(s -> moveTo(s, "tainted", false))
+            .where(s -> s.pod("alertmanager").getTolerations().remove(TOLERATION))
+            .says("pod-unschedulable:pod/alertmanager-0"));
+  }
+
+  /** What the components say of themselves while they run. */
+  private static List<Scenario> logs() {
+    return List.of(
+        Scenario.of("alertmanager-on-a-wrong-port", "prometheus", "alertmanager")
+            .where(Scenarios::alertAlways)
+            .where(
+                s ->
+                    s.editText(
+                        PROMETHEUS, "prometheus.yml", "alertmanager:9093", "alertmanager:9099"))
+            .says("alerts-not-delivered:pod/prometheus-0"),
+        Scenario.of("receiver-refuses", "prometheus", "alertmanager")
+            .where(Scenarios::alertAlways)
+            .where(s -> s.editText(ALERTS, "alertmanager.yml", "  - name: shown\n", WEBHOOK))
+            .where(
+                s ->
+                    s.editText(
+                        ALERTS, "alertmanager.yml", "route:\n", "route:\n  group_wait: 1s\n"))
+            .says("notifications-failing:pod/alertmanager-0"),
+        Scenario.of("remote-write-refused", "prometheus")
+            .where(
+                s ->
+                    s.editText(
+                        PROMETHEUS,
+                        "prometheus.yml",
+                        "scrape_configs:\n",
+                        "remote_write:\n  - url: http://localhost:9090/api/v1/write\nscrape_configs:\n"))
+            .where(Scenarios::scrapeOften)
+            .says("remote-write-failing:pod/prometheus-0"),
+        Scenario.of("write-ahead-log-damaged", "prometheus")
+            .then(Bed::awaitReady)
+            .then(bed -> bed.touch("prometheus", "wal/00000007"))
+            .then(bed -> bed.end("prometheus-0", "prometheus"))
+            .says("prometheus-data-damaged:pod/prometheus-0"),
+        Scenario.of("disk-full", "prometheus")
+            .where(Scenarios::scrapeOften)
+            .where(Scenarios::fillTheDisk)
+            .says("no-space-left:pod/prometheus-0"));
   }
 
   /** Data directories that cannot be written, for every rival reason. */
   private static List<Scenario> data() {
     return List.of(
-        Scenario.of("directory-of-root")
+        Scenario.of("fs-group-missing", "prometheus")
+            .where(Scenarios::onLocalVolume)
+            .then(bed -> bed.make("prometheus", "0:0", "755"))
+            .cures(NOT_WRITABLE),
+        Scenario.of("contents-of-root", "prometheus")
             .where(s -> s.pod("prometheus").setInitContainers(List.of()))
-            .says(NOT_WRITABLE),
-        Scenario.of("wrong-user")
+            .then(bed -> bed.make("prometheus", "65534:65534", "755"))
+            .then(bed -> bed.make("prometheus/wal", "0:0", "755"))
+            .cures(NOT_WRITABLE),
+        Scenario.of("directory-of-another-group", "prometheus")
+            .where(Scenarios::ofAnotherGroup)
+            .then(bed -> bed.make("prometheus", "0:65534", "2770"))
+            .cures("process-group-cannot-write:pod/prometheus-0"),
+        Scenario.of("directory-of-root", "prometheus")
+            .where(s -> s.pod("prometheus").setInitContainers(List.of()))
+            .cures(NOT_WRITABLE),
+        Scenario.of("wrong-user", "prometheus")
             .where(s -> s.pod("prometheus").getSecurityContext().setRunAsUser(1000L))
             .says(NOT_WRITABLE),
-        Scenario.of("init-chown-not-allowed")
+        Scenario.of("init-chown-not-allowed", "prometheus")
             .where(
                 s ->
                     s.pod("prometheus")
@@ -137,13 +383,13 @@ final class Scenarios {
                         .getCapabilities()
                         .setAdd(List.of("DAC_READ_SEARCH")))
             .says("init-chown-failed:pod/prometheus-0"),
-        Scenario.of("data-mounted-read-only")
+        Scenario.of("data-mounted-read-only", "prometheus")
             .where(s -> s.mount("prometheus", "/prometheus").setReadOnly(true))
-            .says("data-path-read-only:pod/prometheus-0"),
-        Scenario.of("data-beside-the-volume")
+            .cures("data-path-read-only:pod/prometheus-0"),
+        Scenario.of("data-beside-the-volume", "prometheus")
             .where(s -> s.mount("prometheus", "/prometheus").setMountPath("/data"))
             .says("root-filesystem-read-only:pod/prometheus-0"),
-        Scenario.of("claim-too-large")
+        Scenario.of("claim-too-large", "loki")
             .where(
                 s ->
                     s.claim("loki")
@@ -151,27 +397,49 @@ final class Scenarios {
                         .getRequests()
                         .put("storage", new Quantity("100Gi")))
             .says("claim-not-bound:persistentvolumeclaim/loki-storage-loki-0"),
-        Scenario.of("claim-of-the-past")
+        Scenario.of("directory-missing", "loki")
+            .where(
+                s ->
+                    s.edit(
+                        PersistentVolume.class,
+                        "monitoring-loki",
+                        v -> v.getSpec().getHostPath().setType("Directory")))
+            .says("volume-not-mounted:pod/loki-0"),
+        Scenario.of("claim-of-the-past", "loki")
             .where(
                 s ->
                     s.edit(
                         PersistentVolume.class,
                         "monitoring-loki",
                         v -> v.getSpec().getClaimRef().setUid(UID_OF_THE_PAST)))
-            .says("volume-claim-stale:persistentvolume/{namespace}-loki"));
+            .stays()
+            .cures("volume-claim-stale:persistentvolume/{namespace}-loki"));
   }
 
   private static List<Scenario> services() {
     return List.of(
-        Scenario.of("service-selects-nothing")
+        Scenario.of("policy-cuts-off-loki", "grafana", "loki")
+            .where(s -> s.without(NetworkPolicy.class, "loki"))
+            .cures("network-policy-blocks:statefulset/loki"),
+        Scenario.of("policy-cuts-off-dns", "alertmanager", "prometheus")
+            .where(s -> s.without(NetworkPolicy.class, "allow-dns"))
+            .cures("network-policy-blocks-dns:statefulset/prometheus"),
+        Scenario.of("policy-cuts-off-api-server", "kube-state-metrics")
+            .where(s -> s.without(NetworkPolicy.class, "allow-api-server"))
+            .says("network-policy-blocks-api-server:deployment/kube-state-metrics"),
+        Scenario.of("role-not-bound", "prometheus")
+            .where(s -> s.without(RoleBinding.class, "prometheus"))
+            .says("service-account-forbidden:serviceaccount/prometheus"),
+        Scenario.of("service-selects-nothing", "grafana", "loki")
             .where(
                 s ->
                     s.edit(
                         Service.class,
                         "loki",
                         v -> v.getSpec().setSelector(Map.of("app.kubernetes.io/name", "lokki"))))
-            .says("service-selects-nothing:service/loki"),
-        Scenario.of("service-port-without-name")
+            .says("service-selects-nothing:service/loki")
+            .shows("grafana-datasource-unreachable"),
+        Scenario.of("service-port-without-name", "prometheus")
             .where(
                 s ->
                     s.edit(
@@ -186,14 +454,108 @@ final class Scenarios {
         Scenario.of("faults-in-different-components")
             .where(Scenarios::breakRules)
             .where(Scenarios::makeLokiADefaultToo)
-            .says(RULES, DEFAULTS),
-        Scenario.of("faults-in-one-component")
+            .says(DEFAULTS)
+            .cures(RULES),
+        Scenario.of("faults-in-one-component", "prometheus", "blackbox-exporter")
             .where(Scenarios::breakRules)
             .where(
                 s ->
                     s.editText(
                         PROMETHEUS, "prometheus.yml", "name: reachability", "name: services"))
-            .says(RULES, CONFIG));
+            .says(CONFIG)
+            .cures(RULES));
+  }
+
+  /** Asks a pod to a node of its own, on which nothing runs. */
+  private static void moveTo(Stack stack, String kind, boolean cordoned) {
+    stack.pod("alertmanager").setNodeSelector(Map.of("vmstation.io/proof", kind));
+    stack.pod("alertmanager").setTolerations(new ArrayList<>(List.of(TOLERATION, ABSENT)));
+    stack.edit(
+        PersistentVolume.class, "monitoring-alertmanager", v -> v.getSpec().setNodeAffinity(null));
+    stack.with(
+        new NodeBuilder()
+            .withNewMetadata()
+            .withName("monitoring-" + kind)
+            .addToLabels("vmstation.io/proof", kind)
+            .endMetadata()
+            .withNewSpec()
+            .withUnschedulable(cordoned ? true : null)
+            .addNewTaint("NoExecute", "vmstation.io/proof", null, "alone")
+            .endSpec()
+            .build());
+  }
+
+  /** As the container beside Prometheus does when a file has changed. */
+  private static void reload(Bed bed, String text) {
+    bed.awaitFile("prometheus-0", "prometheus", RULE_FILE, text);
+    bed.post("prometheus-0", 9090, "/-/reload");
+  }
+
+  /**
+   * Has Prometheus write to the pod's shared memory, which the container runtime limits to 64 MiB,
+   * and leaves it little of that.
+   */
+  private static void fillTheDisk(Stack stack) {
+    Container filler = new ContainerBuilder(stack.container("prometheus")).build();
+    filler.setName("filler");
+    filler.setCommand(
+        List.of(
+            "sh",
+            "-c",
+            "cd /dev/shm && dd if=/dev/zero of=room bs=1k count=100"
+                + " && ! cat /dev/zero >zeros && rm room"));
+    filler.setPorts(List.of());
+    filler.setReadinessProbe(null);
+    filler.setLivenessProbe(null);
+    filler.setStartupProbe(null);
+    stack.pod("prometheus").getInitContainers().add(filler);
+    List<String> args = stack.container("prometheus").getArgs();
+    args.replaceAll(a -> a.replace("path=/prometheus", "path=/dev/shm/prometheus"));
+  }
+
+  private static void awaitRefusal(Bed bed) {
+    bed.renew("alertmanager-0");
+    bed.await(
+        "Alertmanager to refuse its configuration",
+        () -> {
+          bed.post("alertmanager-0", 9093, "/-/reload");
+          return bed.get("alertmanager-0", 9093, "/metrics")
+              .contains("alertmanager_config_last_reload_successful 0");
+        });
+  }
+
+  private static void alertAlways(Stack stack) {
+    stack.editText("prometheus-rules", "alerts.yml", "groups:\n", ALWAYS);
+    stack.container("prometheus").getArgs().add("--rules.alert.resend-delay=1s");
+  }
+
+  private static void scrapeOften(Stack stack) {
+    stack.editText(PROMETHEUS, "prometheus.yml", "scrape_interval: 30s", "scrape_interval: 2s");
+  }
+
+  /** A volume to which fsGroup applies, and nobody asks for it. */
+  private static void onLocalVolume(Stack stack) {
+    stack.edit(
+        PersistentVolume.class,
+        "monitoring-prometheus",
+        v -> {
+          v.getSpec().setLocal(new LocalVolumeSourceBuilder().withPath("/local").build());
+          v.getSpec().setHostPath(null);
+        });
+    stack.pod("prometheus").setInitContainers(List.of());
+    stack.pod("prometheus").getSecurityContext().setFsGroup(null);
+    stack.pod("prometheus").getSecurityContext().setFsGroupChangePolicy(null);
+  }
+
+  private static void ofAnotherGroup(Stack stack) {
+    stack.pod("prometheus").setInitContainers(List.of());
+    stack.pod("prometheus").getSecurityContext().setRunAsGroup(1000L);
+    stack.pod("prometheus").getSecurityContext().setFsGroup(null);
+    stack.pod("prometheus").getSecurityContext().setFsGroupChangePolicy(null);
+  }
+
+  private static Stack smallOctober() {
+    return Stack.october().only("prometheus", "loki", "node-exporter");
   }
 
   private static void limitMemory(Container container, String limit) {
@@ -207,8 +569,7 @@ final class Scenarios {
   }
 
   private static void breakRules(Stack stack) {
-    stack.editText(
-        "prometheus-rules", "alerts.yml", QUOTED, "No way to: {{ $labels.alertmanager }}");
+    stack.editText("prometheus-rules", "alerts.yml", QUOTED, UNQUOTED);
   }
 
   private static void makeLokiADefaultToo(Stack stack) {

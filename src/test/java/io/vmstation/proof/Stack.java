@@ -32,6 +32,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -45,6 +47,17 @@ final class Stack {
   private static final Path MANIFESTS = Path.of("manifests/monitoring");
   private static final Path OCTOBER = Path.of("src/test/resources/stack/october");
   private static final ObjectYaml YAML = new ObjectYaml();
+
+  private static final Set<String> PARTS =
+      Set.of(
+          "alertmanager",
+          "blackbox-exporter",
+          "grafana",
+          "kube-state-metrics",
+          "loki",
+          "node-exporter",
+          "prometheus",
+          "promtail");
 
   private final List<HasMetadata> objects;
 
@@ -81,6 +94,40 @@ final class Stack {
     stack.objects.addAll(read(OCTOBER.resolve("prometheus.yaml")));
     stack.objects.addAll(read(OCTOBER.resolve("loki.yaml")));
     return stack;
+  }
+
+  /** Some parts of the stack, well: nothing is asked of, or sent to, the others. */
+  static Stack of(String... parts) {
+    return healthy().only(parts);
+  }
+
+  /** Leaves out all but these parts, so that a small node can hold many stacks at once. */
+  Stack only(String... parts) {
+    Set<String> absent = new TreeSet<>(PARTS);
+    List.of(parts).forEach(absent::remove);
+    absent.forEach(this::without);
+    absent.forEach(p -> forget("prometheus-config", "prometheus.yml", " +- http://" + p + ":.*\n"));
+    absent.forEach(
+        p ->
+            forget(
+                "grafana-datasources",
+                "datasources.yaml",
+                " +- name: (?i:%s)\n( {4}.*\n?)+".formatted(p)));
+    if (absent.contains("alertmanager")) {
+      forget("prometheus-config", "prometheus.yml", "alerting:\n( .*\n)+");
+    }
+    if (absent.contains("blackbox-exporter")) {
+      forget("prometheus-config", "prometheus.yml", "(?s) +# Is each part reachable.*");
+    }
+    return this;
+  }
+
+  /** Takes a piece out of a configuration file, where both are there. */
+  private void forget(String configMap, String key, String piece) {
+    objects.stream()
+        .filter(named(ConfigMap.class, configMap))
+        .map(ConfigMap.class::cast)
+        .forEach(m -> m.getData().compute(key, (k, text) -> text.replaceAll(piece, "")));
   }
 
   /** Leaves out one part of the stack: what bears its name, or its name with something behind. */

@@ -18,9 +18,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -94,6 +98,26 @@ class StackTest {
       if (object instanceof ConfigMap map) {
         map.getData().forEach((key, text) -> yaml().load(text));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"prometheus", "grafana", "loki", "alertmanager", "kube-state-metrics"})
+  void aPartAloneAsksNothingOfTheOthers(String part) {
+    List<HasMetadata> objects = Stack.of(part).in("here", "/data");
+    assertEquals(1, objects.stream().filter(o -> Stack.template(o).isPresent()).count());
+    for (HasMetadata object : objects) {
+      if (object instanceof ConfigMap map) {
+        map.getData().forEach((key, text) -> assertAsksOnly(part, key, text));
+      }
+    }
+  }
+
+  private static void assertAsksOnly(String part, String key, String text) {
+    yaml().load(text);
+    Matcher host = Pattern.compile("(?:http://|targets: \\[\")([a-z-]+):\\d+").matcher(text);
+    while (host.find()) {
+      assertEquals(part, host.group(1), key);
     }
   }
 

@@ -1,0 +1,215 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.fix.Fix;
+import io.vmstation.model.SnapshotSource;
+import io.vmstation.model.Topology;
+import io.vmstation.proof.ProofPage.Row;
+import io.vmstation.remediation.Outcome;
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Finding;
+import io.vmstation.rules.Gate;
+import io.vmstation.rules.Rule;
+import io.vmstation.rules.Severity;
+import io.vmstation.rules.Status;
+import io.vmstation.rules.Suite;
+import io.vmstation.rules.Validation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * One scenario from its first object to its last word: applied, diagnosed, refused by the gate,
+ * remedied, let through, taken back.
+ */
+final class Play {
+
+  /** The scenarios that are looked at through the launcher too. */
+  private static final Set<String> TYPED = Set.of("healthy", "october-whole");
+
+  private static final int LOOKS = 10;
+
+  private final Scenario scenario;
+  private final Bed bed;
+  private final SnapshotSource source;
+  private final Path folder;
+  private final Map<String, Long> seconds = new LinkedHashMap<>();
+  private final Instant begun = Instant.now();
+  private Instant last = begun;
+  private Optional<Diagnosis> seen = Optional.empty();
+  private Optional<Treatment> treatment = Optional.empty();
+
+  /**
+   * @param source looks at the bed
+   * @param folder for the runs
+   */
+  Play(Scenario scenario, Bed bed, SnapshotSource source, Path folder) {
+    this.scenario = scenario;
+    this.bed = bed;
+    this.source = source;
+    this.folder = folder.resolve(scenario.name());
+  }
+
+  /** Plays, and says what was seen of each rule. */
+  List<Row> rows() {
+    try {
+      bed.apply(scenario.stack().get());
+      scenario.course().accept(bed);
+      bed.awaitShown();
+      lap("shown");
+      List<Row> rows = scenario.roots().isEmpty() ? well() : sick();
+      System.out.printf("[proof] %s: %s%n", scenario, seconds);
+      return rows;
+    } catch (Error | RuntimeException e) {
+      String where = seen.map(s -> Recording.kept(scenario, s, transcript())).orElse("");
+      throw new AssertionError("%s after %s; %s".formatted(e.getMessage(), seconds, where), e);
+    }
+  }
+
+  private List<String> transcript() {
+    return treatment.map(Treatment::transcript).orElse(List.of());
+  }
+
+  private List<Row> well() {
+    for (int i = 0; i < LOOKS; i++) {
+      assertEquals(Set.of(), roots());
+    }
+    Validation validation = validation();
+    assertEquals(Validation.Outcome.WELL, validation.outcome(), validation.headline());
+    keep(Set.of());
+    lap("said");
+    return List.of(new Row("none", scenario.name(), "PASS", "—", "—", "—", total()));
+  }
+
+  private List<Row> sick() {
+    Set<String> expected = Scenario.in(bed.namespace(), scenario.roots());
+    List<Set<String>> wanted = List.of(expected, scenario.effects());
+    assertEquals(
+        wanted,
+        bed.settled(() -> List.of(roots(), failing(scenario.effects())), wanted),
+        "roots, and rules that fail as well");
+    Diagnosis before = seen.get();
+    assertEquals(Validation.Outcome.FAILING, validation().outcome(), "before the cure");
+    keep(expected);
+    lap("said");
+    treatment = Optional.of(new Treatment(bed, source, folder));
+    Outcome outcome = treatment.get().remedy(Scenario.in(bed.namespace(), scenario.cured()));
+    lap("remedied");
+    if (!scenario.cured().isEmpty()) {
+      scenario.aftercare().accept(bed);
+      Set<String> left = Scenario.in(bed.namespace(), scenario.left());
+      var end =
+          List.of(left, left.isEmpty() ? Validation.Outcome.WELL : Validation.Outcome.FAILING);
+      assertEquals(
+          end,
+          bed.settled(() -> List.of(roots(), validation().outcome()), end),
+          "roots and gate after the cure");
+      lap("validated");
+      if (scenario.kept()) {
+        treatment.get().keep();
+      } else {
+        treatment.get().takeBack(outcome);
+        scenario.back().accept(bed);
+      }
+      lap("restored");
+    }
+    return rows(before, outcome);
+  }
+
+  private List<Row> rows(Diagnosis before, Outcome outcome) {
+    Map<String, Fix> fixes = new LinkedHashMap<>(before.fixes());
+    outcome.results().forEach(r -> fixes.put(r.proposal().id(), r.proposal().fix()));
+    Set<String> cured = Scenario.in(bed.namespace(), scenario.cured());
+    String restored = cured.isEmpty() ? "—" : scenario.kept() ? "no" : "yes";
+    List<Row> rows = new ArrayList<>();
+    for (Finding root : before.roots()) {
+      String fix = Optional.ofNullable(fixes.get(root.id())).map(Fix::title).orElse("—");
+      boolean well = cured.contains(root.id());
+      rows.add(row(root.rule(), "", bed.plain(fix), well, well ? restored : "—"));
+    }
+    for (Finding effect : first(before, scenario.effects())) {
+      String of = ", an effect";
+      rows.add(row(effect.rule(), of, "—", scenario.left().isEmpty(), "—"));
+    }
+    rows.sort((a, b) -> a.key().compareTo(b.key()));
+    return rows;
+  }
+
+  private Row row(Rule rule, String more, String fix, boolean cured, String restored) {
+    String verdict =
+        switch (rule.severity()) {
+          case ERROR -> "FAIL";
+          case WARNING -> "WARN";
+          case HINT -> "hint";
+        };
+    return new Row(
+        rule.id(), scenario.name(), verdict + more, fix, cured ? "yes" : "no", restored, total());
+  }
+
+  /** The first finding of each rule. */
+  private static List<Finding> first(Diagnosis diagnosis, Set<String> rules) {
+    return diagnosis.verdicts().stream()
+        .filter(v -> rules.contains(v.rule().id()))
+        .flatMap(v -> v.findings().stream().limit(1))
+        .toList();
+  }
+
+  private Set<String> failing(Set<String> rules) {
+    return seen.get().verdicts().stream()
+        .filter(v -> v.status() == Status.FAIL && rules.contains(v.rule().id()))
+        .map(v -> v.rule().id())
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private void keep(Set<String> roots) {
+    if (TYPED.contains(scenario.name())) {
+      Typed.diagnose(bed.namespace(), roots);
+    }
+    Recording.folder().ifPresent(f -> Recording.write(f, seen.get()));
+  }
+
+  private Set<String> roots() {
+    Diagnosis now = Diagnosis.of(Catalogue.builtIn(), Topology.of(source.take()));
+    seen = Optional.of(now);
+    return now.roots().stream().map(Finding::id).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Weighs what was seen last, warnings included. */
+  private Validation validation() {
+    Gate gate =
+        new Gate(
+            EnumSet.allOf(Suite.class),
+            Severity.WARNING,
+            100,
+            List.of(),
+            Optional.empty(),
+            LocalDate.ofInstant(begun, ZoneOffset.UTC));
+    Validation validation = Validation.of(seen.get(), gate);
+    assertTrue(!validation.checks().isEmpty());
+    return validation;
+  }
+
+  private void lap(String what) {
+    Instant now = Instant.now();
+    seconds.put(what, Duration.between(last, now).toSeconds());
+    last = now;
+  }
+
+  private String total() {
+    return Long.toString(Duration.between(begun, Instant.now()).toSeconds());
+  }
+}

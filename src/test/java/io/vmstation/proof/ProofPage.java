@@ -1,0 +1,156 @@
+package io.vmstation.proof;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * {@code docs/proof.md}: what was seen on the cluster, a row for each rule in each scenario. A
+ * scenario that is played again must give its rows again, but for the seconds.
+ */
+final class ProofPage {
+
+  static final Path FILE = Path.of("docs/proof.md");
+
+  private static final String HEAD =
+      """
+      # Proof
+
+      *Which rules were seen firing, and which fixes were seen curing, on a real cluster.*
+
+      Each scenario is a stack of its own, from [manifests/monitoring](../manifests/monitoring), with a
+      fault: applied, diagnosed, remedied, validated and taken back by `mvn verify -Pcluster`, which
+      compares what it sees with these rows. *Cured*: `remediate --yes` ended with the rule passing and
+      nothing changed but what is in the plan; *no* is left to a person. *Restored*: after `rollback`
+      every object and owner was as before. The seconds are the whole scenario's, on two cores, with
+      others side by side. [CONTRIBUTING](../CONTRIBUTING.md#prove-a-rule) says how to add one.
+
+      | Rule | Scenario | Verdict | Fix | Cured | Restored | Seconds |
+      |---|---|---|---|---|---|---|
+      """;
+
+  private static final String UNPROVEN =
+      """
+
+      A rule about what is declared, or about a line in a log or an event, means the same in a fixture and
+      may be without a proof here. Others without one:
+
+      | Rule | Why |
+      |---|---|
+      """;
+
+  /**
+   * What was seen of one rule in one scenario.
+   *
+   * @param rule its id, or {@code none} for a scenario in which nothing is wrong
+   * @param verdict FAIL, WARN or PASS, and of what it is an effect
+   * @param fix the fix, or a dash
+   * @param cured yes or no, or a dash
+   * @param restored yes, or a dash where nothing was changed
+   * @param seconds that the scenario took
+   */
+  record Row(
+      String rule,
+      String scenario,
+      String verdict,
+      String fix,
+      String cured,
+      String restored,
+      String seconds) {
+
+    String key() {
+      return rule + " in " + scenario;
+    }
+
+    String text() {
+      return "| "
+          + String.join(
+              " | ",
+              rule.equals("none") ? rule : "[%s](rules/%s.md)".formatted(rule, rule),
+              scenario,
+              verdict,
+              fix.replace("|", "\\|"),
+              cured,
+              restored,
+              seconds)
+          + " |\n";
+    }
+
+    static Optional<Row> of(String line) {
+      String[] cells = line.split("(?<!\\\\)\\|", -1);
+      if (cells.length != 9 || cells[1].contains("---") || cells[1].strip().equals("Rule")) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new Row(
+              cells[1].strip().replaceFirst("^\\[(.*)]\\(.*\\)$", "$1"),
+              cells[2].strip(),
+              cells[3].strip(),
+              cells[4].strip().replace("\\|", "|"),
+              cells[5].strip(),
+              cells[6].strip(),
+              cells[7].strip()));
+    }
+
+    /** But for what differs from run to run. */
+    Row lasting() {
+      return new Row(rule, scenario, verdict, fix, cured, restored, "");
+    }
+  }
+
+  private ProofPage() {}
+
+  /** The rows of the page as it is. */
+  static List<Row> rows() {
+    return read().lines().flatMap(l -> Row.of(l).stream()).toList();
+  }
+
+  static String read() {
+    try {
+      return Files.exists(FILE) ? Files.readString(FILE) : "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The whole page. */
+  static String text(List<Row> rows) {
+    StringBuilder text = new StringBuilder(HEAD);
+    rows.stream()
+        .sorted(Comparator.comparing(Row::rule).thenComparing(Row::scenario))
+        .forEach(r -> text.append(r.text()));
+    text.append(UNPROVEN);
+    new TreeMap<>(Scenarios.UNPROVEN).forEach((r, why) -> text.append(line(r, why)));
+    return text.toString();
+  }
+
+  private static String line(String rule, String why) {
+    return "| [%s](rules/%s.md) | %s |\n".formatted(rule, rule, why);
+  }
+
+  /** The rows of a scenario on the page. */
+  static List<Row> rowsOf(Scenario scenario) {
+    return rows().stream().filter(r -> r.scenario().equals(scenario.name())).toList();
+  }
+
+  /** Writes a scenario's rows in the place of those that were there. */
+  static synchronized void update(Scenario scenario, List<Row> now) {
+    List<Row> all = new ArrayList<>(rows());
+    all.removeIf(
+        r ->
+            r.scenario().equals(scenario.name())
+                || Scenarios.ALL.stream().noneMatch(s -> s.name().equals(r.scenario())));
+    all.addAll(now);
+    try {
+      Files.writeString(FILE, text(all));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

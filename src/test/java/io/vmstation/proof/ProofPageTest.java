@@ -1,0 +1,96 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.Golden;
+import io.vmstation.rules.Catalogue;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The page with the proofs says what the scenarios say, and no rule is forgotten. */
+class ProofPageTest {
+
+  private static final List<ProofPage.Row> ROWS = ProofPage.rows();
+
+  @TestFactory
+  Stream<DynamicTest> everyRuleHasAProofOrAReason() {
+    Set<String> proven =
+        ROWS.stream().map(ProofPage.Row::rule).collect(Collectors.toCollection(TreeSet::new));
+    return Catalogue.builtIn().rules().stream()
+        .map(
+            rule ->
+                DynamicTest.dynamicTest(
+                    rule.id(),
+                    () ->
+                        assertTrue(
+                            proven.contains(rule.id()) != Scenarios.UNPROVEN.containsKey(rule.id())
+                                || !Scenarios.needsProof(rule),
+                            rule.id() + ": a scenario in Scenarios.ALL or a reason in UNPROVEN")));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyScenarioHasItsRows() {
+    return Scenarios.ALL.stream().map(s -> DynamicTest.dynamicTest(s.name(), () -> hasItsRows(s)));
+  }
+
+  private static void hasItsRows(Scenario scenario) {
+    Set<String> cured =
+        ProofPage.rowsOf(scenario).stream()
+            .filter(r -> !r.rule().equals("none"))
+            .map(r -> r.rule() + " cured " + r.cured())
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> rules = rules(scenario.cured().stream());
+    Set<String> wanted =
+        rules(scenario.proven()).stream()
+            .map(
+                r ->
+                    r
+                        + " cured "
+                        + (rules.contains(r)
+                                || (scenario.effects().contains(r) && scenario.left().isEmpty())
+                            ? "yes"
+                            : "no"))
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(wanted, cured, "play it: -Dscenario=" + scenario + " -Dgolden.update=true");
+  }
+
+  private static Set<String> rules(Stream<String> ids) {
+    return ids.map(i -> i.replaceFirst(":.*", "")).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void noRowIsOfAScenarioThatIsGone() {
+    Set<String> names =
+        Scenarios.ALL.stream().map(Scenario::name).collect(Collectors.toCollection(TreeSet::new));
+    assertFalse(names.isEmpty());
+    assertEquals(
+        names,
+        ROWS.stream().map(ProofPage.Row::scenario).collect(Collectors.toCollection(TreeSet::new)));
+  }
+
+  @Test
+  void noTwoScenariosShareAName() {
+    assertEquals(
+        List.of(),
+        Scenarios.ALL.stream()
+            .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()))
+            .entrySet()
+            .stream()
+            .filter(e -> e.getValue() > 1)
+            .toList());
+  }
+
+  @Test
+  void pageIsAsItIsGenerated() {
+    Golden.check(ProofPage.FILE, ProofPage.text(ROWS));
+  }
+}
