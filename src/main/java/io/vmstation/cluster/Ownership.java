@@ -113,7 +113,7 @@ final class Ownership {
    *
    * @throws ConflictException where an owner is neither as it was shown nor as it shall be
    */
-  private static ChangeOwner due(ChangeOwner step, Path folder) {
+  static ChangeOwner due(ChangeOwner step, Path folder) {
     List<FileOwner> present = present(step, folder);
     for (int i = 0; i < present.size(); i++) {
       String now = owner(present.get(i));
@@ -321,7 +321,7 @@ final class Ownership {
   }
 
   /** Looks at every owner first, so that nothing is changed where one is not as it was shown. */
-  private static String script(ChangeOwner step) {
+  static String script(ChangeOwner step) {
     List<String> script = new ArrayList<>(List.of("set -e"));
     for (int i = 0; i < step.after().size(); i++) {
       FileOwner after = step.after().get(i);

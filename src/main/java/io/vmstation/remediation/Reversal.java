@@ -1,6 +1,7 @@
 package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
@@ -189,14 +190,24 @@ public final class Reversal {
         steps.add(first ? patient.target().tryOut(wanted) : wanted);
       }
     } catch (ConflictException e) {
-      String force = operator.command("rollback %s --force".formatted(run.id()));
       String obstacle =
-          e.getMessage() + threeWays(back) + "\n   to put it back all the same, type: " + force;
+          e.getMessage() + threeWays(back) + "\n   to put it back all the same, " + way(back, run);
       return new Proposal(done.problem(), done.evidence(), back, obstacle);
     } catch (RefusedException e) {
       return new Proposal(done.problem(), done.evidence(), back, e.getMessage());
     }
     return new Proposal(done.problem(), done.evidence(), back.with(steps), "");
+  }
+
+  /** What a person types to overwrite what was changed since; owners are never overwritten. */
+  private String way(Fix back, Run run) {
+    String again = operator.command("rollback " + run.id());
+    return back.steps().stream()
+        .filter(ChangeOwner.class::isInstance)
+        .map(s -> ((ChangeOwner) s).inverse().sentence())
+        .findFirst()
+        .map(s -> s + " again, then type: " + again)
+        .orElse("type: " + operator.command("rollback %s --force".formatted(run.id())));
   }
 
   /** The objects three ways: as they were before, as the run left them, and as they are now. */

@@ -315,6 +315,8 @@ class RemediationTest {
     assertEquals(List.of(), store(world).altered(run));
     String all = Files.readString(run.folder().resolve("monitoring-configmaps-backup.yaml"));
     assertTrue(all.contains("sick"));
+    assertTrue(Files.exists(run.folder().resolve("monitoring-all-backup.yaml")));
+    assertTrue(Files.exists(run.folder().resolve("monitoring-storage-backup.yaml")));
     Path one = run.folder().resolve("before/configmap/monitoring/a1.yaml");
     Files.writeString(one, Files.readString(one).replace("sick", "well"));
     assertEquals(List.of("before/configmap/monitoring/a1.yaml"), store(world).altered(run));
