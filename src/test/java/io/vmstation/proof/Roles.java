@@ -3,7 +3,10 @@ package io.vmstation.proof;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
@@ -19,6 +22,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The roles of {@code manifests/rbac}, in a scenario's namespace. */
 final class Roles implements AutoCloseable {
@@ -117,6 +124,30 @@ final class Roles implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** The writes that a file's roles give, as {@code verb group/resource}. */
+  static Set<String> granted(String file) {
+    return read(FOLDER.resolve(file)).stream()
+        .flatMap(Roles::rules)
+        .flatMap(
+            r ->
+                r.getVerbs().stream()
+                    .filter(v -> !Set.of("get", "list", "watch").contains(v))
+                    .flatMap(v -> named(r).map(what -> v + " " + what)))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<PolicyRule> rules(HasMetadata object) {
+    if (object instanceof Role role) {
+      return role.getRules().stream();
+    }
+    return object instanceof ClusterRole role ? role.getRules().stream() : Stream.empty();
+  }
+
+  private static Stream<String> named(PolicyRule rule) {
+    return rule.getApiGroups().stream()
+        .flatMap(g -> rule.getResources().stream().map(r -> g + "/" + r));
   }
 
   @Override
