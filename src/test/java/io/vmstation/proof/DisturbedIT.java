@@ -111,7 +111,7 @@ final class DisturbedIT {
           return new Passes();
         });
     Typed first = ward.operator("first");
-    remediate(first, "--yes", "--request-timeout", "60s").with(0);
+    remediate(first, "--yes").with(0);
     String told = second.get().with(2).err();
     assertTrue(told.matches("(?s).*process \\d+ has been at work since 20\\d\\d-.*"), told);
     ward.expectCured();

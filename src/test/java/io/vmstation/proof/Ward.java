@@ -95,10 +95,10 @@ final class Ward implements AutoCloseable {
         Map.of("KUBECONFIG", kubeconfig, "BACKUP_DIR", folder.resolve(name).toString()));
   }
 
-  /** The words of a command, in this namespace. */
+  /** The words of a command, in this namespace, with the patience that a busy machine needs. */
   String[] words(String command, String... options) {
-    return Stream.concat(Stream.of(command, "-n", namespace()), Stream.of(options))
-        .toArray(String[]::new);
+    Stream<String> common = Stream.of(command, "-n", namespace(), "--request-timeout", "60s");
+    return Stream.concat(common, Stream.of(options)).toArray(String[]::new);
   }
 
   /** The first such request meets this fate, all others pass. */
