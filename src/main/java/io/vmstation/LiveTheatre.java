@@ -56,7 +56,7 @@ final class LiveTheatre implements Theatre {
           redaction.learn(snapshot);
           return snapshot;
         },
-        new LiveTarget(client, time(), image),
+        new LiveTarget(client, namespace, time(), image),
         new LiveBackup(client, namespace),
         new LeaseLock(
             client,

@@ -47,13 +47,14 @@ public final class LiveTarget implements Target {
   /**
    * A target behind a client.
    *
+   * @param namespace of the stack
    * @param image what a pod that changes owners runs: a shell with stat and chown; empty for the
    *     image of an init container beside the volume
    */
-  public LiveTarget(KubernetesClient client, Time time, String image) {
+  public LiveTarget(KubernetesClient client, String namespace, Time time, String image) {
     this.client = client;
     this.time = time;
-    this.ownership = new Ownership(client, time, image, LocalDisk.ofThisMachine());
+    this.ownership = new Ownership(client, namespace, time, image, LocalDisk.ofThisMachine());
     this.again = Again.patiently(time);
   }
 

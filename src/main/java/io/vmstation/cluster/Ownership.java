@@ -44,12 +44,19 @@ final class Ownership {
   private static final Pattern OTHER = Pattern.compile("(?m)^owner (\\d+:\\d+): ?(.*)$");
 
   private final KubernetesClient client;
+  private final String namespace;
   private final Time time;
   private final String image;
   private final LocalDisk disk;
 
-  Ownership(KubernetesClient client, Time time, String image, LocalDisk disk) {
+  /**
+   * Changes owners through a client.
+   *
+   * @param namespace of the stack, where a pod for a directory on a node is made
+   */
+  Ownership(KubernetesClient client, String namespace, Time time, String image, LocalDisk disk) {
     this.client = client;
+    this.namespace = namespace;
     this.time = time;
     this.image = image;
     this.disk = disk;
@@ -263,7 +270,8 @@ final class Ownership {
         .strip();
   }
 
-  private Pod pod(ChangeOwner step) {
+  /** The pod that changes the owners on the volume's node. */
+  Pod pod(ChangeOwner step) {
     Ref volume = step.target();
     VolumeBuilder data = new VolumeBuilder().withName("data");
     boolean path = volume.kind().equals(Ref.HOST_PATH);
@@ -279,7 +287,7 @@ final class Ownership {
                 .build();
     return new PodBuilder()
         .withNewMetadata()
-        .withNamespace(path ? namespaceOfHands() : volume.namespace())
+        .withNamespace(path ? namespace : volume.namespace())
         .withGenerateName("vmstation-chown-")
         .addToLabels("app.kubernetes.io/managed-by", "vmstation")
         .endMetadata()
@@ -357,9 +365,5 @@ final class Ownership {
             .or(() -> own.stream().findFirst())
             .orElse("busybox:latest")
         : image;
-  }
-
-  private String namespaceOfHands() {
-    return Optional.ofNullable(client.getNamespace()).orElse("default");
   }
 }

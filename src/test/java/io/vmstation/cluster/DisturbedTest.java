@@ -122,7 +122,7 @@ class DisturbedTest {
     near.configMaps().inNamespace("monitoring").delete();
     ConfigMap sick = near.resource(map("loki", "sick")).create();
     ConfigMap old = near.resource(map("old", "useless")).create();
-    LiveTarget target = new LiveTarget(far, TIME, "busybox");
+    LiveTarget target = new LiveTarget(far, "monitoring", TIME, "busybox");
     disturb(fate, times, "PUT");
     target.replace(Replace.of(sick, map("loki", "well")));
     disturb(fate, times, "POST");
@@ -154,7 +154,7 @@ class DisturbedTest {
                       ConfigMap sick = near.resource(map("loki", "sick")).create();
                       Fate refused = new Answered(t.getKey(), t.getValue(), Optional.empty());
                       relay.course(r -> r.writes("PUT", MAPS) ? refused : new Passes());
-                      LiveTarget target = new LiveTarget(far, TIME, "busybox");
+                      LiveTarget target = new LiveTarget(far, "monitoring", TIME, "busybox");
                       Replace step = Replace.of(sick, map("loki", "well"));
                       String why =
                           assertThrows(RefusedException.class, () -> target.replace(step))
@@ -168,7 +168,7 @@ class DisturbedTest {
   @Test
   void aServerThatIsGoneLeavesTheChangeOpen() {
     ConfigMap sick = near.resource(map("loki", "sick")).create();
-    LiveTarget target = new LiveTarget(far, TIME, "busybox");
+    LiveTarget target = new LiveTarget(far, "monitoring", TIME, "busybox");
     Replace step = Replace.of(sick, map("loki", "well"));
     relay.course(r -> new Torn());
     assertThrows(AccessException.class, () -> target.replace(step));

@@ -157,7 +157,7 @@ class LiveTargetTest {
   }
 
   private LiveTarget target() {
-    return new LiveTarget(client, time, "busybox");
+    return new LiveTarget(client, "monitoring", time, "busybox");
   }
 
   private static String text(Replace done) {

@@ -4,6 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.model.FileOwner;
@@ -78,5 +83,56 @@ class OwnershipTest {
             .start();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     return shell.waitFor() + " " + said;
+  }
+
+  @Test
+  void thePodRunsInTheStacksNamespaceOnTheVolumesNode() {
+    Ref directory = Ref.hostPath("worker", "/srv/loki");
+    Pod pod = pod(directory, "");
+    assertEquals("monitoring", pod.getMetadata().getNamespace());
+    assertEquals("worker", pod.getSpec().getNodeName());
+    assertEquals("/srv/loki", pod.getSpec().getVolumes().get(0).getHostPath().getPath());
+    assertEquals("busybox:latest", pod.getSpec().getContainers().get(0).getImage());
+  }
+
+  @Test
+  void thePodRunsTheImageThatTheVolumesOwnPodInitializesWith() {
+    assertEquals("tools:3", pod(CLAIM, "").getSpec().getContainers().get(0).getImage());
+    assertEquals("mine:1", pod(CLAIM, "mine:1").getSpec().getContainers().get(0).getImage());
+    assertEquals("worker", pod(CLAIM, "").getSpec().getNodeName());
+  }
+
+  private Pod pod(Ref volume, String image) {
+    KubernetesMockServer server = new KubernetesMockServer(false);
+    server.init();
+    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+      server
+          .expect()
+          .get()
+          .withPath("/api/v1/namespaces/monitoring/pods")
+          .andReturn(200, new PodListBuilder().withItems(user()).build())
+          .always();
+      FileOwner root = new FileOwner(volume, "", 0, 0, 0755, "stat");
+      FileOwner loki = new FileOwner(volume, "", 10001, 10001, 0755, "stat");
+      return new Ownership(client, "monitoring", null, image, LocalDisk.ofThisMachine())
+          .pod(new ChangeOwner(volume, List.of(root), List.of(loki)));
+    } finally {
+      server.destroy();
+    }
+  }
+
+  private static Pod user() {
+    return new PodBuilder()
+        .withNewSpec()
+        .withNodeName("worker")
+        .addNewInitContainer()
+        .withImage("tools:3")
+        .endInitContainer()
+        .addNewVolume()
+        .withName("storage")
+        .withNewPersistentVolumeClaim(CLAIM.name(), false)
+        .endVolume()
+        .endSpec()
+        .build();
   }
 }

@@ -90,7 +90,7 @@ final class Treatment {
     this.patient =
         new Patient(
             source,
-            new LiveTarget(bed.client(), TIME, "busybox:latest"),
+            new LiveTarget(bed.client(), bed.namespace(), TIME, "busybox:latest"),
             new LiveBackup(bed.client(), bed.namespace()),
             new LeaseLock(bed.client(), bed.namespace(), "proof", holder -> false, TIME));
     this.before = essences();
