@@ -92,6 +92,7 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
       questions.addAll(new ContainerLogs(server).questions(topology.workloads()));
       Duration timeout = access.requestTimeout();
       questions.addAll(new HttpProbes(client, server, timeout).questions(topology));
+      questions.addAll(new GrafanaProbes(client, timeout, access.env()).questions(topology));
       questions.addAll(new DnsProbes(client, timeout).questions(topology));
       questions.addAll(new DataDirectories(client, timeout, disk).questions(topology));
       progress.accept(

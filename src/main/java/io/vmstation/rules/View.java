@@ -157,6 +157,17 @@ public final class View {
     return probes;
   }
 
+  /** What a Grafana said of its data sources, among its other answers. */
+  public List<ProbeResult> datasources(Ref grafana) {
+    wanted(Layer.PROBES, new Ref("Datasource", grafana.namespace(), grafana.name()));
+    List<ProbeResult> told =
+        topology.probes(grafana).stream()
+            .filter(p -> p.question().contains("/api/datasources/"))
+            .toList();
+    told.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
+    return told;
+  }
+
   /** The owners of a volume's files that were seen. */
   public List<FileOwner> files(Ref volume) {
     wanted(Layer.FILES, volume);

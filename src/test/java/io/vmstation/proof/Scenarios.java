@@ -115,6 +115,9 @@ final class Scenarios {
               "grafana-database-failing",
               "the test cluster's Grafana is a stand-in without a database that could fail"),
           Map.entry(
+              "grafana-datasource-failing",
+              "no scenario yet: in the stack's Grafana nobody can sign in"),
+          Map.entry(
               "headless-name-unresolved",
               "the test cluster's DNS answers for every headless Service that has endpoints"),
           Map.entry(

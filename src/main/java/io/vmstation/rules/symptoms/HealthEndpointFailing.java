@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 /**
  * A pod's ready or health endpoint answers that it is not well. Of a pod that Kubernetes calls
  * ready only its own errors count, not a path that it does not have or a port that is not open to
- * the outside; a pod that is still starting is not asked about.
+ * the outside; of a pod that is still starting, or does not run at all, nothing is known.
  */
 public record HealthEndpointFailing() implements Symptom {
 
@@ -40,6 +40,9 @@ public record HealthEndpointFailing() implements Symptom {
     for (Pod pod : view.livePods()) {
       Ref ref = Ref.of(pod);
       List<ProbeResult> answers = view.probes(ref);
+      if (answers.isEmpty() && !Workload.ready(pod) && isOfTheStack(pod, view)) {
+        view.tooEarly(Layer.PROBES, ref, ref + " is not ready and could not be asked");
+      }
       answers.stream()
           .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
           .filter(p -> p.code() >= 400 && !UNAUTHORIZED.contains(p.code()))
@@ -48,6 +51,10 @@ public record HealthEndpointFailing() implements Symptom {
           .forEach(found::add);
     }
     return found;
+  }
+
+  private static boolean isOfTheStack(Pod pod, View view) {
+    return view.workload(pod).flatMap(Workload::component).isPresent();
   }
 
   private static boolean isOwnError(ProbeResult answer) {

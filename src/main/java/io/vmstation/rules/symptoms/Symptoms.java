@@ -25,6 +25,7 @@ public final class Symptoms {
           DataDirectoryLost.class,
           DataOwnerUnsure.class,
           DataShared.class,
+          DatasourceFailing.class,
           DatasourceNamesNoService.class,
           DatasourceUnreachable.class,
           DatasourceWrongPort.class,
