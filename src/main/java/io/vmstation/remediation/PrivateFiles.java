@@ -9,18 +9,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that only their owner can read, whole on the disk or not there at all. */
+/**
+ * Files that only their owner can read, whole on the disk or not there at all. A file system
+ * without POSIX permissions, as on Windows, keeps them as private as the folder that they are put
+ * in.
+ */
 final class PrivateFiles {
   private PrivateFiles() {}
 
   /** Makes a folder and its parents. */
   static void folder(Path folder) {
     try {
-      Files.createDirectories(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      Files.createDirectories(folder, only(folder, "rwx------"));
     } catch (IOException e) {
       throw new UncheckedIOException(folder + " cannot be made", e);
     }
@@ -32,9 +35,7 @@ final class PrivateFiles {
     Path draft = file.resolveSibling("." + file.getFileName() + ".draft");
     try {
       Files.deleteIfExists(draft);
-      Files.createFile(
-          draft,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.createFile(draft, only(draft, "rw-------"));
       try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
         while (bytes.hasRemaining()) {
@@ -58,7 +59,23 @@ final class PrivateFiles {
     }
   }
 
+  private static FileAttribute<?>[] only(Path file, String permissions) {
+    return isPosix(file)
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  private static boolean isPosix(Path file) {
+    return file.getFileSystem().supportedFileAttributeViews().contains("posix");
+  }
+
+  /** Windows opens no folder, and needs none to keep a file's name. */
   private static void force(Path folder) throws IOException {
+    if (!isPosix(folder)) {
+      return;
+    }
     try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
       channel.force(true);
     }
