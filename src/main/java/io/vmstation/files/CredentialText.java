@@ -72,7 +72,7 @@ final class CredentialText {
               + "|[\\w.-]*webhook\\.office\\.com/|outlook\\.office(?:365)?\\.com/webhook/"
               + "|hooks\\.zapier\\.com/hooks/|hc-ping\\.com/"
               + "|alert\\.victorops\\.com/integrations/|events\\.pagerduty\\.com/integration/"
-              + "|[^\\s/\"']+/hooks/(?=[A-Za-z0-9]{16}))|(?<=/webhook/)(?=[A-Za-z0-9]{16}))[^\\s\"'<>?&,)]+"
+              + "|[^\\s/\"']+/hooks/(?=[A-Za-z0-9]{16}))|(?<=/webhook/)(?=[A-Za-z0-9]{16}))[^\\s\"'<>?&,)\\\\]+"
               + "|(?<=//api\\.telegram\\.org/bot)[\\w:-]+");
   private static final Pattern AUTHORIZATION =
       Pattern.compile(

@@ -86,6 +86,8 @@ class RedactionTest {
         "https://example.org/x?X-Amz-Signature=⟦0a1b⟧&X-Amz-Date=20261123",
         "s3: s3://⟦AKIAIOSFODNN7EXAMPLE⟧:⟦wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY⟧@us-east-1/loki",
         "slack_api_url: https://hooks.slack.com/services/⟦T000/B000/abc⟧",
+        // within JSON, up to the line's end
+        "{\"config\":\"victorops_api_url: https://alert.victorops.com/integrations/⟦a/b⟧\\n  next: 1\"}",
         "- url: 'https://discord.com/api/webhooks/⟦1/abc⟧'",
         "url: https://api.telegram.org/bot⟦123:abc⟧/sendMessage",
         "webhook_url: https://chat.example.org/in/⟦abcdef0123456789abcd⟧",

@@ -226,9 +226,12 @@ final class Bed implements AutoCloseable {
             });
   }
 
-  /** Ends a container's process, after which the kubelet starts it again. */
+  /**
+   * Ends a container's process, after which the kubelet starts it again; not before it is ready, as
+   * a program that starts may not heed the signal.
+   */
   void end(String pod, String container) {
-    await(container + " runs", () -> starts(pod, container) >= 0);
+    awaitReady(pod);
     int before = starts(pod, container);
     run(namespace, pod, container, "kill", "1");
     await(container + " runs again", () -> starts(pod, container) > before);

@@ -67,6 +67,7 @@ final class Scenarios {
           rules:
             - alert: Always
               expr: vector(1)
+              for: 30s
       """;
   private static final Toleration TOLERATION =
       new TolerationBuilder()
