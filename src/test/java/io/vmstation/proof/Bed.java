@@ -343,6 +343,7 @@ final class Bed implements AutoCloseable {
             .withOperator("Exists")
             .endToleration()
             .withTerminationGracePeriodSeconds(0L)
+            .withAutomountServiceAccountToken(false)
             .addNewContainer()
             .withName("hand")
             .withImage("busybox:latest")
