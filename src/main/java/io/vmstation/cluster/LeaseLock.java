@@ -13,7 +13,6 @@ import io.vmstation.model.AccessException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -97,7 +96,7 @@ public final class LeaseLock implements Lock {
     }
     held = false;
     try {
-      again.ask(this::deleted, LeaseLock::mayPass);
+      again.ask(this::deleted, Trouble::isWorthAnotherLook);
     } catch (KubernetesClientException e) {
       // It runs out by itself.
     }
@@ -152,20 +151,27 @@ public final class LeaseLock implements Lock {
     return time == null ? Instant.EPOCH : time.toInstant();
   }
 
-  /** Where somebody was faster, the next look tells who. */
-  private static boolean mayPass(Exception failure) {
-    return Trouble.isPassing(failure) || List.of(404, 409).contains(Trouble.code(failure));
-  }
-
   private Optional<Holder> asked(Supplier<Optional<Holder>> question) {
     try {
-      return again.ask(question::get, LeaseLock::mayPass);
+      return again.ask(question::get, Trouble::isWorthAnotherLook);
     } catch (KubernetesClientException e) {
       throw new AccessException(
-          "The lock, lease %s in namespace %s, cannot be taken: %s. The role in"
-                  .formatted(NAME, namespace, Trouble.deepest(e))
-              + " manifests/rbac/operator.yaml allows it.",
+          "The lock, lease %s in namespace %s, cannot be taken: %s"
+              .formatted(NAME, namespace, reason(e)),
           e);
     }
+  }
+
+  private static String reason(KubernetesClientException failure) {
+    int code = Trouble.code(failure);
+    String said = Trouble.deepest(failure);
+    if (code == 0) {
+      return "the API server does not answer (%s). Try again when it does.".formatted(said);
+    }
+    if (code == 403) {
+      return said + ". The role in manifests/rbac/operator.yaml allows it.";
+    }
+    return "the API server answers %d, %s.".formatted(code, said)
+        + (Trouble.isPassing(failure) ? " Try again later." : "");
   }
 }

@@ -36,9 +36,6 @@ public final class LiveTarget implements Target {
   private static final Duration PAUSE = Duration.ofSeconds(1);
   private static final Set<Integer> REFUSALS = Set.of(400, 403, 405, 413, 422);
 
-  /** The object is no longer the one that was looked at; there may be another by now. */
-  private static final Set<Integer> STALE = Set.of(404, 409);
-
   private final KubernetesClient client;
   private final Time time;
   private final Ownership ownership;
@@ -268,15 +265,13 @@ public final class LiveTarget implements Target {
 
   private <T> T asked(String what, Supplier<T> call) {
     try {
-      return again.ask(
-          call::get,
-          e -> Trouble.isPassing(e) || Trouble.isTimeout(e) || STALE.contains(Trouble.code(e)));
+      return again.ask(call::get, Trouble::isWorthAnotherLook);
     } catch (KubernetesClientException e) {
       String why = Trouble.deepest(e);
       if (REFUSALS.contains(Trouble.code(e))) {
         throw new RefusedException("the server refuses to %s: %s".formatted(what, why), e);
       }
-      if (STALE.contains(Trouble.code(e))) {
+      if (Trouble.STALE.contains(Trouble.code(e))) {
         throw new ConflictException("cannot %s: %s".formatted(what, why));
       }
       throw new AccessException(

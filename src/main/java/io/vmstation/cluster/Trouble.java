@@ -23,6 +23,9 @@ final class Trouble {
 
   private static final Set<Integer> PASSING = Set.of(429, 500, 502, 503, 504);
 
+  /** The object is no longer the one that was looked at; there may be another by now. */
+  static final Set<Integer> STALE = Set.of(404, 409);
+
   private Trouble() {}
 
   /** Whether it may be gone at once: a server too busy or just failing, a torn connection. */
@@ -32,6 +35,14 @@ final class Trouble {
         || (code == 0
             && !isTimeout(failure)
             && chain(failure).anyMatch(IOException.class::isInstance));
+  }
+
+  /**
+   * Whether a change that begins with a look is to be tried again: after what may be gone at once,
+   * a time-out, and where somebody was faster.
+   */
+  static boolean isWorthAnotherLook(Throwable failure) {
+    return isPassing(failure) || isTimeout(failure) || STALE.contains(code(failure));
   }
 
   /** Whether the server was not even found, or not trusted. */

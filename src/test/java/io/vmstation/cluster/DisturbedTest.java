@@ -15,6 +15,7 @@ import io.fabric8.mockwebserver.MockWebServer;
 import io.vmstation.cluster.Relay.Answered;
 import io.vmstation.cluster.Relay.Fate;
 import io.vmstation.cluster.Relay.Passes;
+import io.vmstation.cluster.Relay.Silent;
 import io.vmstation.cluster.Relay.Torn;
 import io.vmstation.cluster.Relay.Unanswered;
 import io.vmstation.fix.RefusedException;
@@ -72,7 +73,7 @@ class DisturbedTest {
     server.init();
     near = server.createClient();
     relay = Relay.to(near.getConfiguration());
-    far = access(relay.kubeconfig(folder.resolve("relay"))).connect();
+    far = access(relay.kubeconfig(folder.resolve("relay")), Duration.ofSeconds(10)).connect();
   }
 
   @AfterEach
@@ -83,11 +84,11 @@ class DisturbedTest {
     server.destroy();
   }
 
-  private static ClusterAccess access(Path kubeconfig) {
+  private static ClusterAccess access(Path kubeconfig, Duration requestTimeout) {
     return new ClusterAccess(
         Optional.of(kubeconfig.toString()),
         Optional.empty(),
-        Duration.ofSeconds(10),
+        requestTimeout,
         Duration.ofSeconds(60),
         Map.of());
   }
@@ -213,6 +214,55 @@ class DisturbedTest {
                       assertEquals(
                           List.of(), near.leases().inNamespace("monitoring").list().getItems());
                     }));
+  }
+
+  /** A busy server is no matter of rights. */
+  @TestFactory
+  Stream<DynamicTest> aLockThatCannotBeTakenSaysWhy() {
+    Map<Fate, String> whys =
+        Map.of(
+            new Silent(),
+            "the API server does not answer (",
+            new Torn(),
+            "the API server does not answer (",
+            passing().get("busy for an hour"),
+            "the API server answers 429, too many requests. Try again later.",
+            passing().get("starting"),
+            "the API server answers 503, apiserver not ready. Try again later.",
+            new Answered(401, "Unauthorized", Optional.empty()),
+            "the API server answers 401, Unauthorized",
+            new Answered(403, "leases is forbidden", Optional.empty()),
+            "leases is forbidden. The role in manifests/rbac/operator.yaml");
+    return whys.entrySet().stream()
+        .map(t -> dynamicTest(t.getKey().toString(), () -> refuses(t.getKey(), t.getValue())));
+  }
+
+  private void refuses(Fate fate, String why) {
+    relay.course(r -> fate);
+    Path hasty = relay.kubeconfig(folder.resolve("hasty"));
+    try (KubernetesClient client = access(hasty, Duration.ofMillis(200)).connect()) {
+      LeaseLock lock = new LeaseLock(client, "monitoring", "me", h -> false, TIME);
+      int before = relay.heard().size();
+      String said = assertThrows(AccessException.class, lock::take).getMessage();
+      assertTrue(
+          said.contains("lease vmstation in namespace monitoring") && said.contains(why), said);
+      boolean refused = why.contains("401") || why.contains("forbidden");
+      int asked = relay.heard().size() - before;
+      assertTrue(refused ? asked == 1 : asked >= 5, "asked %d times".formatted(asked));
+    }
+  }
+
+  /** A lock request that times out is asked again, and finds what it left. */
+  @Test
+  void aLockIsTakenThroughSilence() {
+    Path hasty = relay.kubeconfig(folder.resolve("hasty"));
+    try (KubernetesClient client = access(hasty, Duration.ofMillis(500)).connect()) {
+      AtomicInteger left = new AtomicInteger(2);
+      relay.course(r -> left.getAndDecrement() > 0 ? new Silent() : new Passes());
+      LeaseLock lock = new LeaseLock(client, "monitoring", "me", h -> false, TIME);
+      assertEquals(Optional.empty(), lock.take());
+      assertTrue(left.get() < 0, "asked " + (2 - left.get()) + " times");
+    }
   }
 
   private Map<String, String> texts() {

@@ -67,6 +67,9 @@ public final class Relay implements AutoCloseable {
   /** The server never hears of it; the connection is torn. */
   public record Torn() implements Fate {}
 
+  /** The server never hears of it, and nobody ever answers. */
+  public record Silent() implements Fate {}
+
   /** The server does what is asked; its answer is lost, after something else has happened. */
   public record Unanswered(Runnable meanwhile) implements Fate {}
 
@@ -175,6 +178,9 @@ public final class Relay implements AutoCloseable {
         Fate fate = course.apply(request);
         if (fate instanceof Torn) {
           client.setSoLinger(true, 0);
+          return;
+        } else if (fate instanceof Silent) {
+          in.transferTo(OutputStream.nullOutputStream());
           return;
         } else if (fate instanceof Answered a) {
           out.write(text(a).getBytes(StandardCharsets.UTF_8));
