@@ -42,11 +42,6 @@ final class ClusterOptions {
 
   /** The cluster that these options name. */
   Connection connection() {
-    return connection(namespace);
-  }
-
-  /** The same cluster, for a stack in another namespace. */
-  Connection connection(String namespace) {
     return new Connection(namespace, kubeconfig, context, requestTimeout, deadline);
   }
 

@@ -10,6 +10,7 @@ import io.vmstation.remediation.Operator;
 import io.vmstation.remediation.Patches;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Proposal;
+import io.vmstation.remediation.Run;
 import io.vmstation.report.Palette;
 import io.vmstation.report.Palette.Style;
 import io.vmstation.rules.Diagnosis;
@@ -214,6 +215,12 @@ final class Confirmation implements Operator {
             .mask()
             .apply(
                 "Waiting %d of %d s: %s".formatted(sofar.toSeconds(), patience.toSeconds(), what)));
+  }
+
+  /** Says where a run is kept, and what can be done about it. */
+  void kept(Run run) {
+    say("Everything is kept in " + run.folder());
+    say("Now: " + run.ways(this::command));
   }
 
   /** Says a line, in the place of the live line where one is shown. */

@@ -38,13 +38,7 @@ record Ending(Console console, String where, Confirmation operator) {
     }
     Optional<Validation> validation = outcome.last().map(this::validation);
     validation.ifPresent(this::say);
-    outcome
-        .run()
-        .ifPresent(
-            r -> {
-              operator.say("Everything is kept in " + r.folder());
-              operator.say("Now: " + r.ways(operator::command));
-            });
+    outcome.run().ifPresent(operator::kept);
     if (outcome.any(End.STUCK)) {
       return ExitCode.UNDO_FAILED;
     }

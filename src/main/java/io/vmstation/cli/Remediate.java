@@ -145,8 +145,14 @@ final class Remediate implements Callable<Integer> {
         return written(remediation.preview());
       }
       consent.require(theatre);
-      Outcome outcome =
-          resume ? resumed(remediation, patient, store, operator) : remediation.carryOut();
+      Optional<Run> cutOff = resume ? Optional.of(cutOff(store)) : Optional.empty();
+      Optional<Run> back = cutOff.filter(r -> r.reverts().isPresent());
+      if (back.isPresent()) {
+        Reversal reversal = new Reversal(patient, store, operator, Reversal.Force.NO);
+        Outcome restored = reversal.resume(back.get());
+        return new Restoration(patient, store, operator).of(back.get(), restored).number();
+      }
+      Outcome outcome = cutOff.map(remediation::resume).orElseGet(remediation::carryOut);
       terms.approval().stream()
           .flatMap(a -> a.needless(outcome).stream())
           .forEach(t -> operator.say("Approved, and not needed now: " + t));
@@ -192,18 +198,13 @@ final class Remediate implements Callable<Integer> {
     return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
   }
 
-  private Outcome resumed(
-      Remediation remediation, Patient patient, BackupStore store, Confirmation operator) {
-    Run run =
-        store.unfinished(source.cluster.namespace).stream()
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new UsageException(
-                        "no run in namespace %s was cut off, says %s"
-                            .formatted(source.cluster.namespace, store.folder())));
-    return run.reverts().isPresent()
-        ? new Reversal(patient, store, operator, Reversal.Force.NO).resume(run)
-        : remediation.resume(run);
+  private Run cutOff(BackupStore store) {
+    return store.unfinished(source.cluster.namespace).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UsageException(
+                    "no run in namespace %s was cut off, says %s"
+                        .formatted(source.cluster.namespace, store.folder())));
   }
 }

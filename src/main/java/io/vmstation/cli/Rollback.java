@@ -3,7 +3,6 @@ package io.vmstation.cli;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
-import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Reversal;
@@ -84,21 +83,22 @@ final class Rollback implements Callable<Integer> {
     Theatre theatre = session.theatre();
     BackupStore store = theatre.store();
     try (Progress progress = common.progress(session.console())) {
-      Confirmation operator =
-          consent.operator(session, common, cluster, progress, Optional.empty());
       if (list) {
-        operator.say(Backups.list(store, common.page(session.console())));
+        operator(progress).say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();
       }
       Run chosen = run.equals("latest") ? store.latest(cluster.namespace) : store.run(run);
+      cluster.namespace = chosen.namespace();
+      Confirmation operator = operator(progress);
       Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
-      Patient patient = theatre.patient(cluster.connection(chosen.namespace()), image, progress);
+      Patient patient = theatre.patient(cluster.connection(), image, progress);
       Reversal reversal = new Reversal(patient, store, operator, forced);
+      Restoration end = new Restoration(patient, store, operator);
       if (preview) {
         Plan plan = reversal.preview(chosen);
         operator.show(plan);
         if (plan.proposals().isEmpty()) {
-          operator.say(nothingLeft(chosen));
+          end.nothingLeft(chosen);
         }
         return ExitCode.WELL.number();
       }
@@ -107,10 +107,12 @@ final class Rollback implements Callable<Integer> {
           chosen.isUnfinished() && chosen.reverts().isPresent()
               ? reversal.resume(chosen)
               : reversal.carryOut(chosen, only);
-      return operator.stops()
-          ? new Stop(patient, store, operator).of(outcome).number()
-          : ended(chosen, outcome, operator);
+      return end.of(chosen, outcome).number();
     }
+  }
+
+  private Confirmation operator(Progress progress) {
+    return consent.operator(session, common, cluster, progress, Optional.empty());
   }
 
   private Force forced(Confirmation operator, Theatre theatre) {
@@ -119,37 +121,5 @@ final class Rollback implements Callable<Integer> {
       throw new UsageException("'" + WORD + "' was not typed, so nothing is changed");
     }
     return Force.YES;
-  }
-
-  private static String nothingLeft(Run chosen) {
-    return "Nothing that run " + chosen.id() + " did is left to take back.";
-  }
-
-  private int ended(Run chosen, Outcome outcome, Confirmation operator) {
-    if (outcome.results().isEmpty()) {
-      operator.say(nothingLeft(chosen));
-    }
-    for (Outcome.Result r : outcome.results()) {
-      if (r.end() != End.DONE) {
-        String why = r.note().lines().findFirst().orElse("");
-        operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), why));
-      }
-      if (r.proposal().fix().steps().isEmpty()) {
-        operator.say("  A restart is not taken back; what an init container did then stays.");
-      }
-    }
-    outcome
-        .run()
-        .ifPresent(
-            r -> {
-              operator.say("Everything is kept in " + r.folder());
-              operator.say("Now: " + r.ways(operator::command));
-            });
-    if (outcome.any(End.STUCK)) {
-      String look = operator.command("rollback %s --preview".formatted(chosen.id()));
-      operator.say("See what differs with: " + look);
-      return ExitCode.UNDO_FAILED.number();
-    }
-    return ExitCode.WELL.number();
   }
 }

@@ -37,8 +37,7 @@ record Stop(Patient patient, BackupStore store, Confirmation operator) {
               .carryOut(run, Set.of())
               .any(End.STUCK);
     }
-    operator.say("Everything is kept in " + run.folder());
-    operator.say("Now: " + run.ways(operator::command));
+    operator.kept(run);
     return stuck ? ExitCode.UNDO_FAILED : ExitCode.UNKNOWN;
   }
 }

@@ -87,13 +87,13 @@ public final class LiveTarget implements Target {
   public Replace replace(Replace step) {
     AtomicBoolean unsure = new AtomicBoolean();
     try {
-      return done(step, () -> replaced(step, unsure));
+      return asked(step.sentence(), () -> replaced(step, unsure));
     } catch (ConflictException | RefusedException e) {
       if (!unsure.get()) {
         throw e;
       }
       throw new AccessException(
-          "The cluster did not say whether it did %s, and now: %s. See: vmstation rollback --preview"
+          "The cluster did not say whether it did %s, and now: %s."
               .formatted(step.sentence(), e.getMessage()),
           e);
     }
@@ -177,8 +177,8 @@ public final class LiveTarget implements Target {
     String controller = controller(old.get()).getUid();
     String uid = old.get().getMetadata().getUid();
     Set<String> others = asked("read pods", () -> uids(old.get(), controller));
-    done(
-        step,
+    asked(
+        step.sentence(),
         () -> {
           if (pod(step.target()).filter(p -> p.getMetadata().getUid().equals(uid)).isPresent()) {
             delete(old.get(), deletion(old.get()).build());
@@ -187,7 +187,7 @@ public final class LiveTarget implements Target {
         });
     Instant end = time.instant().plus(patience(old.get()));
     while (time.instant().isBefore(end)) {
-      Set<String> now = done(step, () -> uids(old.get(), controller));
+      Set<String> now = asked(step.sentence(), () -> uids(old.get(), controller));
       if (!now.contains(uid) && !others.containsAll(now)) {
         return step;
       }
@@ -245,22 +245,12 @@ public final class LiveTarget implements Target {
 
   @Override
   public ChangeOwner changeOwner(ChangeOwner step) {
-    return done(step, () -> ownership.change(step));
+    return asked(step.sentence(), () -> ownership.change(step));
   }
 
   @Override
   public Manual tell(Manual step) {
     return step;
-  }
-
-  /** Carries out a step that must not be left halfway; every try begins with a look. */
-  private <T> T done(Step step, Supplier<T> act) {
-    try {
-      return asked(step.sentence(), act);
-    } catch (AccessException e) {
-      throw new AccessException(
-          e.getMessage() + " Finish with: vmstation remediate --resume", e.getCause());
-    }
   }
 
   private <T> T asked(String what, Supplier<T> call) {

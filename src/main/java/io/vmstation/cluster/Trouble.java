@@ -114,7 +114,8 @@ final class Trouble {
       message = k.getStatus().getMessage();
     }
     if (message == null || message.isBlank()) {
-      message = t.getClass().getSimpleName();
+      int code = code(failure);
+      message = code > 0 ? "answer " + code : t.getClass().getSimpleName();
     }
     if (t instanceof UnknownHostException) {
       message = "unknown host " + message;

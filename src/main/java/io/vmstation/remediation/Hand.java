@@ -23,8 +23,13 @@ final class Hand {
     this.run = run;
   }
 
+  /** The run that it writes down. */
+  Run run() {
+    return run;
+  }
+
   /**
-   * Carries out what is left of a fix.
+   * Carries out what is left of a fix; one that was being undone is carried out anew.
    *
    * @param stops asked between two steps
    * @return false where it was stopped before the last step
@@ -34,15 +39,15 @@ final class Hand {
     if (run.state(number) == State.CONFIRMED) {
       run.journal().append(number, 0, State.APPLYING, "");
     }
+    boolean undone = run.state(number) == State.UNDOING;
     for (int s = 1; s <= steps.size(); s++) {
       if (stops.getAsBoolean()) {
         return false;
       }
       Step planned = steps.get(s - 1);
-      Optional<State> state = run.state(number, s);
-      if (state.equals(Optional.of(State.APPLYING))) {
+      if (isOpen(number, s, undone)) {
         complete(number, s, planned);
-      } else if (!state.equals(Optional.of(State.APPLIED))) {
+      } else if (run.state(number, s).orElse(State.PLANNED) != State.APPLIED) {
         begin(number, s, planned);
         try {
           complete(number, s, planned);
@@ -54,6 +59,27 @@ final class Hand {
     }
     run.journal().append(number, 0, State.APPLIED, "");
     return true;
+  }
+
+  /** Whether a step was begun and is not known to be in effect. */
+  private boolean isOpen(int number, int step, boolean undone) {
+    State state = run.state(number, step).orElse(State.PLANNED);
+    return state == State.APPLYING || (undone && state == State.APPLIED);
+  }
+
+  /** Has a step begun anew where somebody has changed its object since; that is recorded then. */
+  void giveUpOvertaken(int number) {
+    List<Step> steps = run.fixes().get(number - 1).fix().steps();
+    boolean undone = run.state(number) == State.UNDOING;
+    for (int s = 1; s <= steps.size(); s++) {
+      try {
+        if (isOpen(number, s, undone)) {
+          target.tryOut(run.recorded(number, s, steps.get(s - 1)));
+        }
+      } catch (ConflictException e) {
+        run.journal().append(number, s, State.SKIPPED, e.getMessage());
+      }
+    }
   }
 
   private void begin(int number, int step, Step planned) {

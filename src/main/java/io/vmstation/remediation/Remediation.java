@@ -70,7 +70,11 @@ public final class Remediation {
       patient.requireNobody(operator);
       store.requireFinished(namespace, Set.of(), operator);
     }
-    return rounds(first);
+    try {
+      return rounds(first);
+    } catch (AccessException e) {
+      throw run.map(r -> r.left(e, operator)).orElse(e);
+    }
   }
 
   /** Finishes a run that was cut off, then goes on as {@link #carryOut()} does. */
@@ -87,6 +91,8 @@ public final class Remediation {
         }
       }
       return rounds(observation.look());
+    } catch (AccessException e) {
+      throw unfinished.left(e, operator);
     } finally {
       patient.lock().release();
     }

@@ -8,6 +8,8 @@ import io.vmstation.fix.Fix;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Step;
+import io.vmstation.fix.Target;
+import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
 import io.vmstation.remediation.Operator.Answer;
 import io.vmstation.remediation.Outcome.End;
@@ -36,13 +38,16 @@ public final class Reversal {
   private final BackupStore store;
   private final Operator operator;
   private final Force force;
+  private final Target target;
   private final List<Result> results = new ArrayList<>();
+  private Optional<Run> mine = Optional.empty();
 
   public Reversal(Patient patient, BackupStore store, Operator operator, Force force) {
     this.patient = patient;
     this.store = store;
     this.operator = operator;
     this.force = force;
+    this.target = force == Force.YES ? new Overwriting(patient.target()) : patient.target();
   }
 
   private record Part(int number, Proposal proposal) {}
@@ -66,31 +71,40 @@ public final class Reversal {
       List<Part> parts =
           parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
       operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
-      return new Outcome(results, asked(run, parts), Optional.empty());
+      ask(run, parts);
+      return new Outcome(results, mine, Optional.empty());
+    } catch (AccessException e) {
+      throw mine.map(m -> m.left(e, operator)).orElse(e);
     } finally {
       patient.lock().release();
     }
   }
 
-  /** Finishes taking a run back that was cut off. */
+  /** Finishes taking a run back that was cut off; force holds for what is left of it. */
   public Outcome resume(Run unfinished) {
     Run reverted = store.run(unfinished.reverts().orElseThrow());
+    mine = Optional.of(unfinished);
     patient.reserve(operator);
     try {
       for (int number : unfinished.effective()) {
         if (unfinished.state(number).isUnfinished()) {
           Proposal proposal = unfinished.fixes().get(number - 1);
-          finish(unfinished, number, reverted, new Part(unfinished.takesBack(number), proposal));
+          Part part = new Part(unfinished.takesBack(number), proposal);
+          if (force == Force.YES) {
+            new Hand(patient.target(), unfinished).giveUpOvertaken(number);
+          }
+          finish(new Hand(target, unfinished), number, reverted, part);
         }
       }
-      return new Outcome(results, Optional.of(unfinished), Optional.empty());
+      return new Outcome(results, mine, Optional.empty());
+    } catch (AccessException e) {
+      throw unfinished.left(e, operator);
     } finally {
       patient.lock().release();
     }
   }
 
-  private Optional<Run> asked(Run run, List<Part> parts) {
-    Optional<Run> mine = Optional.empty();
+  private void ask(Run run, List<Part> parts) {
     boolean all = false;
     for (Part part : parts) {
       if (!part.proposal().isOpen()) {
@@ -100,7 +114,7 @@ public final class Reversal {
       Answer answer = all ? Answer.YES : operator.ask(part.proposal());
       all = all || answer == Answer.ALL;
       if (answer == Answer.QUIT || operator.stops()) {
-        return mine;
+        return;
       }
       if (answer == Answer.NO) {
         results.add(new Result(part.proposal(), End.SKIPPED, "not wanted"));
@@ -111,11 +125,10 @@ public final class Reversal {
       }
       patient.lock().renew();
       int number = mine.get().confirmed(part.proposal(), Condition.NONE, part.number());
-      if (!finish(mine.get(), number, run, part)) {
-        return mine;
+      if (!finish(new Hand(patient.target(), mine.get()), number, run, part)) {
+        return;
       }
     }
-    return mine;
   }
 
   private Run begin(Run run, Part part) {
@@ -125,9 +138,10 @@ public final class Reversal {
   }
 
   /** Carries out what is left; false where it is not all done. */
-  private boolean finish(Run mine, int number, Run reverted, Part part) {
+  private boolean finish(Hand hand, int number, Run reverted, Part part) {
+    Run mine = hand.run();
     try {
-      if (!new Hand(patient.target(), mine).apply(number, operator::stops)) {
+      if (!hand.apply(number, operator::stops)) {
         results.add(new Result(part.proposal(), End.LEFT, "stopped before all of it was done"));
         return false;
       }
@@ -146,25 +160,29 @@ public final class Reversal {
                           State.CURED,
                           "again, by run " + mine.id()));
       results.add(new Result(part.proposal(), End.DONE, "as it was"));
-      operator.tell("Done: " + part.proposal().fix().title());
+      String title = reverted.fixes().get(part.number() - 1).fix().title();
+      operator.tell("Restored as it was before: " + title);
       return true;
     } catch (ConflictException | RefusedException e) {
-      results.add(new Result(part.proposal(), End.STUCK, left(mine, number, e.getMessage())));
+      results.add(new Result(part.proposal(), End.STUCK, left(hand, number, e.getMessage())));
       return false;
     }
   }
 
   /** Leaves nothing half taken back; why a person is needed. */
-  private String left(Run mine, int number, String why) {
+  private String left(Hand hand, int number, String why) {
+    Run mine = hand.run();
     if (mine.begun(number).isEmpty()) {
       mine.journal().append(number, 0, State.SKIPPED, why);
       return why;
     }
     try {
-      new Hand(patient.target(), mine).undo(number);
+      hand.undo(number);
       return why + "; what was begun of it is undone";
     } catch (ConflictException | RefusedException e) {
-      return "%s; what was begun of it could not be undone: %s".formatted(why, e.getMessage());
+      return "%s; what was begun of it could not be undone: %s; to finish it all the same, type: %s"
+          .formatted(
+              why, e.getMessage(), operator.command("rollback %s --force".formatted(mine.id())));
     }
   }
 
@@ -186,8 +204,7 @@ public final class Reversal {
     try {
       for (Step step : back.steps()) {
         boolean first = touched.add(step.target());
-        Step wanted = first && force == Force.YES ? forced(step) : step;
-        steps.add(first ? patient.target().tryOut(wanted) : wanted);
+        steps.add(first ? target.tryOut(step) : step);
       }
     } catch (ConflictException e) {
       String obstacle =
@@ -230,12 +247,5 @@ public final class Reversal {
   private static void append(String title, Diff diff, StringBuilder text) {
     text.append("\n   ").append(title);
     diff.lines().forEach(line -> text.append("\n     ").append(line));
-  }
-
-  /** The step from whatever is there now. */
-  private Step forced(Step step) {
-    return step instanceof Replace r
-        ? new Replace(r.target(), patient.target().find(r.target()), r.after())
-        : step;
   }
 }

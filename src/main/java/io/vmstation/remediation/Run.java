@@ -6,6 +6,7 @@ import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
+import io.vmstation.model.AccessException;
 import io.vmstation.model.FileOwner;
 import io.vmstation.remediation.Journal.Entry;
 import java.io.IOException;
@@ -63,6 +64,12 @@ public final class Run {
         ? "finish it with: " + back
         : "finish it with: %s, or take it back with: %s"
             .formatted(command.apply("remediate --resume"), back);
+  }
+
+  /** A failure that ends the work on it, with what can be done about it. */
+  AccessException left(AccessException failure, Operator operator) {
+    String kept = "Run %s is kept: %s".formatted(id(), ways(operator::command));
+    return new AccessException(failure.getMessage() + " " + kept, failure);
   }
 
   /** Where it is kept. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.vmstation.files.Redaction;
+import io.vmstation.model.AccessException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.InMemory;
 import io.vmstation.remediation.World;
@@ -100,6 +101,48 @@ class RemediateTest {
     assertTrue(other.err().contains("was cut off; finish it with: vmstation remediate --resume"));
     assertEquals(0, run(List.of(), "remediate", "--yes", "--resume").code());
     assertEquals(List.of("well", "well"), texts());
+  }
+
+  @Test
+  void aRollbackThatWasCutOffIsFinishedAndSaysSo() {
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    stopping = () -> world.text(World.A1).equals("sick");
+    assertEquals(3, run(List.of(), "rollback", "--yes").code());
+    stopping = () -> false;
+    Ended ended = run(List.of(), "remediate", "--yes", "--resume");
+    assertEquals(0, ended.code(), ended.out() + ended.err());
+    assertTrue(ended.out().contains("Restored as it was before: make a1 well\n"), ended.out());
+    assertFalse(ended.out().contains("Cured"), ended.out());
+    assertTrue(ended.out().contains("Now: take it back with: vmstation rollback 2026"));
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  /** Every command that is printed leads to the same cluster and namespace. */
+  @Test
+  void aServerThatIsGoneInMidRunLeavesCommandsThatCanBeTyped() {
+    world.whenReplaced =
+        () -> {
+          throw new AccessException("The cluster does not answer.", null);
+        };
+    Ended ended = run(List.of(), "remediate", "--yes", "--kubeconfig", "/a b", "--context", "home");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    String where = " --kubeconfig '/a b' --context home";
+    String resume = "is kept: finish it with: vmstation remediate --resume%s, or".formatted(where);
+    assertTrue(ended.err().contains(resume), ended.err());
+    assertTrue(ended.err().matches("(?s).* vmstation rollback 2026\\S+%s\n".formatted(where)));
+    world.whenReplaced = () -> {};
+    assertEquals(0, run(List.of(), "remediate", "--yes", "--resume").code());
+  }
+
+  @Test
+  void aRunThatIsNotThereIsToldFromThoseThatAre() {
+    Ended none = run(List.of(), "backups", "show");
+    assertTrue(none.err().contains("no run latest in "), none.err());
+    assertTrue(none.err().endsWith("which has none\n"), none.err());
+    run(List.of(), "remediate", "--yes");
+    Ended other = run(List.of(), "rollback", "2025", "--yes");
+    assertEquals(2, other.code());
+    assertTrue(other.err().endsWith("which has " + firstRun() + "\n"), other.err());
   }
 
   @Test

@@ -125,7 +125,7 @@ class LiveTargetTest {
     server.expect().put().withPath(MAP).andReturn(500, failing).times(5);
     assertThrows(RefusedException.class, () -> target().tryOut(STEP));
     String message = assertThrows(AccessException.class, () -> target().replace(STEP)).getMessage();
-    assertTrue(message.contains("remediate --resume"), message);
+    assertTrue(message.contains("to change configmap/loki-config: answer 500."), message);
   }
 
   @Test

@@ -54,8 +54,7 @@ class RemediationTest {
   }
 
   private Outcome rollBack(World world) {
-    return new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
-        .carryOut(store(world).run("latest"), Set.of());
+    return reversal(world, Reversal.Force.NO).carryOut(store(world).run("latest"), Set.of());
   }
 
   private static List<End> ends(Outcome outcome) {
@@ -96,9 +95,7 @@ class RemediationTest {
     rollBack(world);
     assertEquals(
         List.of(),
-        new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
-            .preview(store(world).run(run.id()))
-            .proposals());
+        reversal(world, Reversal.Force.NO).preview(store(world).run(run.id())).proposals());
   }
 
   @Test
@@ -239,8 +236,7 @@ class RemediationTest {
     assertEquals("edited", world.text(World.A1));
     assertEquals("sick", world.text(World.B1));
     Run first = store(world).runs().get(0);
-    new Reversal(world.patient(), store(world), operator, Reversal.Force.YES)
-        .carryOut(first, Set.of());
+    reversal(world, Reversal.Force.YES).carryOut(first, Set.of());
     assertEquals("sick", world.text(World.A1));
   }
 
@@ -291,15 +287,75 @@ class RemediationTest {
     Map<Ref, Essence> sick = world.essences();
     remedy(world);
     Map<Ref, Essence> well = world.essences();
-    RefusedException refusal = new RefusedException("pods \"a-0\" is forbidden");
-    world.fault = Optional.of(new World.Fault(world.changes + 2, Moment.BEFORE, refusal));
+    world.fault = Optional.of(refusedAt(world.changes + 2));
     Outcome outcome = rollBack(world);
     assertEquals(List.of(End.STUCK), ends(outcome));
     assertEquals(well, world.essences());
     assertEquals(List.of(), store(world).unfinished("monitoring"));
-    new Reversal(world.patient(), store(world), operator, Reversal.Force.NO)
-        .carryOut(store(world).runs().get(0), Set.of());
+    reversal(world, Reversal.Force.NO).carryOut(store(world).runs().get(0), Set.of());
     assertEquals(sick, world.essences());
+  }
+
+  /** Refused halfway; then the undo of what was begun of it gets no answer. */
+  @Test
+  void aRollbackThatWasCutOffWhileItWasBeingUndoneIsFinished() {
+    World world = new World("sick", "well", "well");
+    Map<Ref, Essence> sick = world.essences();
+    remedy(world);
+    int refused = world.changes + 2;
+    world.fault = Optional.of(refusedAt(refused));
+    world.whenReplaced =
+        () -> {
+          if (world.changes > refused) {
+            AccessException reset = new AccessException("connection reset", null);
+            world.fault = Optional.of(new World.Fault(world.changes, Moment.AFTER, reset));
+          }
+        };
+    String told = assertThrows(AccessException.class, () -> rollBack(world)).getMessage();
+    Run cutOff = store(world).unfinished("monitoring").get(0);
+    assertEquals(
+        "connection reset Run %1$s is kept: finish it with: vmstation rollback %1$s"
+            .formatted(cutOff.id()),
+        told);
+    assertEquals("well", world.text(World.A1));
+    world.whenReplaced = () -> {};
+    world.fault = Optional.empty();
+    Outcome outcome = reversal(world, Reversal.Force.NO).resume(cutOff);
+    assertEquals(List.of(End.DONE), ends(outcome));
+    assertEquals(sick, world.essences());
+  }
+
+  /** What somebody has changed in between is overwritten only by force, and kept in the run. */
+  @Test
+  void aRollbackThatWasCutOffAndOvertakenIsFinishedByForce() {
+    World world = new World("sick", "well", "well");
+    Map<Ref, Essence> sick = world.essences();
+    remedy(world);
+    AccessException reset = new AccessException("connection reset", null);
+    world.fault = Optional.of(new World.Fault(world.changes + 1, Moment.BEFORE, reset));
+    assertThrows(AccessException.class, () -> rollBack(world));
+    world.fault = Optional.empty();
+    world.put(World.map(World.A1, "edited"));
+    Run cutOff = store(world).unfinished("monitoring").get(0);
+    Outcome stuck = reversal(world, Reversal.Force.NO).resume(cutOff);
+    assertEquals(List.of(End.STUCK), ends(stuck));
+    String note = stuck.results().get(0).note();
+    assertTrue(note.endsWith("type: vmstation rollback %s --force".formatted(cutOff.id())), note);
+    assertEquals("edited", world.text(World.A1));
+    assertEquals(List.of(End.DONE), ends(reversal(world, Reversal.Force.YES).resume(cutOff)));
+    assertEquals(sick, world.essences());
+    assertEquals(List.of(), store(world).unfinished("monitoring"));
+    reversal(world, Reversal.Force.NO).carryOut(cutOff, Set.of());
+    assertEquals("edited", world.text(World.A1));
+  }
+
+  private Reversal reversal(World world, Reversal.Force force) {
+    return new Reversal(world.patient(), store(world), operator, force);
+  }
+
+  private static World.Fault refusedAt(int change) {
+    RefusedException refusal = new RefusedException("pods \"a-0\" is forbidden");
+    return new World.Fault(change, Moment.BEFORE, refusal);
   }
 
   @Test
