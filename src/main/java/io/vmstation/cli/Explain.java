@@ -61,8 +61,7 @@ final class Explain implements Callable<Integer> {
     if (rule.equals(id)) {
       if (diagram) {
         throw new UsageException(
-            "a diagram is of a finding, such as %s:kind/name; 'vmstation diagnose' names them"
-                .formatted(id));
+            "a diagram is of a finding, such as %s:kind/name; diagnose names them".formatted(id));
       }
       new Prose(page, out).write(text(rule));
       return ExitCode.WELL.number();

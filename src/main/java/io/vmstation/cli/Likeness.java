@@ -25,7 +25,7 @@ final class Likeness {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "no rule is called '%s'%s; 'vmstation rules' lists them all"
+                    "no rule is called '%s'%s; the command 'rules' lists them all"
                         .formatted(
                             id, meant(id, catalogue.rules().stream().map(Rule::id).toList()))));
   }

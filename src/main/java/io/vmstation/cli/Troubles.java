@@ -50,8 +50,9 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
       throws IOException {
     CommandLine command = trouble.getCommandLine();
     say(message(trouble));
-    String name = command.getCommandSpec().qualifiedName();
-    console.err().append("'" + name + " --help' lists what it takes.\n");
+    String program = SourceOptions.quoted(console.program());
+    String name = command.getCommandSpec().qualifiedName().replaceFirst("\\S+", "");
+    console.err().append("'" + program + name + " --help' lists what it takes.\n");
     return ExitCode.USAGE.number();
   }
 

@@ -172,7 +172,7 @@ public final class ManifestFiles implements SnapshotSource {
     }
     if (Files.exists(folder.resolve("Chart.yaml"))) {
       problems.add(
-          "%s: a Helm chart; render it first: helm template %s | vmstation validate --manifests -"
+          "%s: a Helm chart; render it first: helm template %s; pipe that in with --manifests -"
               .formatted(folder, folder));
       return;
     }
@@ -260,9 +260,8 @@ public final class ManifestFiles implements SnapshotSource {
           default -> new Ref("Kustomization", inNamespace, file.toString());
         };
     String why =
-        "%s: %s is not carried out here; render it first: kubectl kustomize %s | vmstation validate"
-                .formatted(file, what, Optional.ofNullable(file.getParent()).orElse(Path.of(".")))
-            + " --manifests -";
+        "%s: %s is not carried out here; render it first: kubectl kustomize %s; pipe that in with --manifests -"
+            .formatted(file, what, Optional.ofNullable(file.getParent()).orElse(Path.of(".")));
     gaps.add(new Gap(Layer.SPEC, where, why, Gap.Cause.OUT_OF_REACH));
   }
 

@@ -181,9 +181,8 @@ final class ManifestText {
         new Problem(
             linesAbove + line + 1,
             column + 1,
-            "template text that was not rendered: %s; render it first: helm template CHART |"
-                    .formatted(m.group().strip())
-                + " vmstation validate --manifests -"));
+            "template text that was not rendered: %s; render it first: helm template CHART; pipe that in with --manifests -"
+                .formatted(m.group().strip())));
   }
 
   private static void check(Node node, Document d, List<Problem> problems) {

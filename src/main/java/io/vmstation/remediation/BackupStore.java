@@ -118,7 +118,13 @@ public final class BackupStore {
     return found.orElseThrow(
         () ->
             new UsageException(
-                "no run %s in %s; see: vmstation backups list".formatted(name, folder)));
+                "no run %s in %s, which has %s".formatted(name, folder, names(runs))));
+  }
+
+  /** The newest few. */
+  private static String names(List<Run> runs) {
+    List<String> newest = runs.stream().skip(Math.max(0, runs.size() - 5L)).map(Run::id).toList();
+    return newest.isEmpty() ? "none" : String.join(", ", newest);
   }
 
   /** The runs in a namespace that have to be finished or taken back, oldest first. */
@@ -142,8 +148,8 @@ public final class BackupStore {
         .orElseThrow(
             () ->
                 new UsageException(
-                    "no run of namespace %s in %s; see: vmstation backups list"
-                        .formatted(namespace, folder)));
+                    "no run of namespace %s in %s, which has %s"
+                        .formatted(namespace, folder, names(runs()))));
   }
 
   /**

@@ -26,7 +26,7 @@ public final class BaselineFile {
     if (!report.path("schema").asString("").startsWith("vmstation.io/")
         || !report.path("findings").isArray()) {
       throw new UsageException(
-          file + " is no report of vmstation; write one with 'vmstation validate -o json'");
+          file + " is no report of vmstation; validate writes one with -o json=" + file);
     }
     Map<String, String> rules = new TreeMap<>();
     for (JsonNode finding : report.path("findings")) {

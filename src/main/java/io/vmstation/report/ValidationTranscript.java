@@ -134,8 +134,12 @@ final class ValidationTranscript {
       return Optional.empty();
     }
     return Optional.of(
-        "kubectl auth can-i %s %s -n %s"
-            .formatted(forbidden.group(1), forbidden.group(2), diagnosis.snapshot().namespace()));
+        "kubectl auth can-i %s %s -n %s%s"
+            .formatted(
+                forbidden.group(1),
+                forbidden.group(2),
+                diagnosis.snapshot().namespace(),
+                typed.cluster().replaceFirst("^ -n \\S+", "")));
   }
 
   private Comparison comparison(Comparison c) {

@@ -38,9 +38,16 @@ class KillTest {
   /** One world and its store. */
   private record Case(World world, BackupStore store, Map<Ref, Essence> before) {
 
+    Remediation remediation(Operator operator) {
+      return new Remediation(World.catalogue(), world.patient(), store, TERMS, operator, world);
+    }
+
     void remedy() {
-      new Remediation(World.catalogue(), world.patient(), store, TERMS, new Answers(), world)
-          .carryOut();
+      remedy(new Answers());
+    }
+
+    void remedy(Operator operator) {
+      remediation(operator).carryOut();
     }
 
     void resume() {
@@ -50,8 +57,7 @@ class KillTest {
       } else if (unfinished.get().reverts().isPresent()) {
         rollback().resume(unfinished.get());
       } else {
-        new Remediation(World.catalogue(), world.patient(), store, TERMS, new Answers(), world)
-            .resume(unfinished.get());
+        remediation(new Answers()).resume(unfinished.get());
       }
     }
 
@@ -158,10 +164,7 @@ class KillTest {
     return stoppedEverywhere(
         "stop",
         c -> {},
-        (c, operator) ->
-            new Remediation(
-                    World.catalogue(), c.world().patient(), c.store(), TERMS, operator, c.world())
-                .carryOut(),
+        Case::remedy,
         c -> {
           c.resume();
           c.expectAfter();
@@ -173,10 +176,7 @@ class KillTest {
     return stoppedEverywhere(
         "stopped",
         c -> {},
-        (c, operator) ->
-            new Remediation(
-                    World.catalogue(), c.world().patient(), c.store(), TERMS, operator, c.world())
-                .carryOut(),
+        Case::remedy,
         c -> {
           c.rollBack();
           c.expectBefore();
