@@ -46,14 +46,21 @@ public record Check(
     return new Check(verdict, Mark.SKIPPED, excuses, counted, excused);
   }
 
+  /** The same where there is nothing to be well: a pass is then none. */
+  Check aboutNothing() {
+    return mark == Mark.PASS
+        ? new Check(verdict, Mark.SKIPPED, "there is nothing here to look at", findings, excused)
+        : this;
+  }
+
   /** The rule that is checked. */
   public Rule rule() {
     return verdict.rule();
   }
 
-  /** Whether the source carries what the rule asks for at all. */
+  /** Whether there is anything to look at, and the source carries what the rule asks for. */
   public boolean asked() {
-    return verdict.status() != Status.SKIPPED;
+    return verdict.status() == Status.FAIL || mark != Mark.SKIPPED;
   }
 
   /** Whether all that the rule asked for was seen; one that fails may have missed a part. */

@@ -37,6 +37,7 @@ public record Validation(
             .filter(v -> gate.suites().contains(v.rule().suite()))
             .sorted(Comparator.comparing(v -> v.rule().suite()))
             .map(v -> Check.of(v, excuses(v, gate)))
+            .map(c -> diagnosis.noPatient() ? c.aboutNothing() : c)
             .toList();
     return new Validation(
         diagnosis, gate, checks, gate.baseline().map(b -> Comparison.of(b, checks)));

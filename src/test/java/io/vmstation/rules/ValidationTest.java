@@ -210,8 +210,12 @@ class ValidationTest {
 
   @Test
   void aNamespaceWithoutAMonitoringStackNeverPasses() {
-    Validation v = validate(asking(0), List.of(), error("a", Status.PASS));
+    Validation v =
+        validate(asking(0), List.of(), error("a", Status.PASS), error("b", Status.SKIPPED));
     expect(Validation.Outcome.UNSURE, v);
+    assertEquals(0, v.count(Mark.PASS), "there is nothing to be well");
+    assertEquals(2, v.count(Mark.SKIPPED));
+    assertEquals(0, v.coverage());
     assertTrue(v.headline().contains("nothing to validate"), v.headline());
   }
 
