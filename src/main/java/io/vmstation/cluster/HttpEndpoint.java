@@ -32,6 +32,16 @@ record HttpEndpoint(String scheme, int port, String path) {
     return "GET :" + port + path;
   }
 
+  /** The same at another port. */
+  HttpEndpoint at(int other) {
+    return new HttpEndpoint(scheme, other, path);
+  }
+
+  /** Whether a port of this name speaks HTTP. */
+  static boolean isWeb(String name) {
+    return name != null && WEB.contains(name);
+  }
+
   /** The endpoints that the component's program and the container's own probes name. */
   static List<HttpEndpoint> of(Container container, Optional<Component> component) {
     List<HttpEndpoint> endpoints = new ArrayList<>();
@@ -111,7 +121,7 @@ record HttpEndpoint(String scheme, int port, String path) {
       return component.port();
     }
     return ports.stream()
-        .filter(p -> p.getName() != null && WEB.contains(p.getName()))
+        .filter(p -> isWeb(p.getName()))
         .map(ContainerPort::getContainerPort)
         .findFirst()
         .orElse(component.port());

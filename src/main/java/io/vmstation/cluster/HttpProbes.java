@@ -107,20 +107,39 @@ final class HttpProbes {
       Container main = workload.mainContainer().orElseGet(Container::new);
       List<HttpEndpoint> endpoints = HttpEndpoint.of(main, workload.component());
       if (workload.component().isPresent()) {
-        for (ServicePort port : service.getSpec().getPorts()) {
-          Optional<Integer> target =
-              port.getTargetPort() == null
-                  ? Optional.of(port.getPort())
-                  : HttpEndpoint.port(main, port.getTargetPort());
-          endpoints.stream()
-              .filter(e -> target.filter(t -> t == e.port()).isPresent())
-              .findFirst()
-              .map(e -> new HttpEndpoint(e.scheme(), port.getPort(), e.path()))
-              .ifPresent(e -> questions.add(question(Ref.of(service), "services", e)));
-        }
+        through(service, main, endpoints)
+            .forEach(e -> questions.add(question(Ref.of(service), "services", e)));
       }
     }
     return questions;
+  }
+
+  /**
+   * The program's endpoints as the Service offers them: at the ports that lead to them; where none
+   * does, at those that should.
+   */
+  private static List<HttpEndpoint> through(
+      Service service, Container main, List<HttpEndpoint> endpoints) {
+    List<HttpEndpoint> through = new ArrayList<>();
+    for (ServicePort port : service.getSpec().getPorts()) {
+      endpoints.stream()
+          .filter(e -> target(port, main).filter(t -> t == e.port()).isPresent())
+          .findFirst()
+          .ifPresent(e -> through.add(e.at(port.getPort())));
+    }
+    if (through.isEmpty()) {
+      HttpEndpoint ready = endpoints.get(0);
+      service.getSpec().getPorts().stream()
+          .filter(p -> p.getPort() == ready.port() || HttpEndpoint.isWeb(p.getName()))
+          .forEach(p -> through.add(ready.at(p.getPort())));
+    }
+    return through;
+  }
+
+  private static Optional<Integer> target(ServicePort port, Container main) {
+    return port.getTargetPort() == null
+        ? Optional.of(port.getPort())
+        : HttpEndpoint.port(main, port.getTargetPort());
   }
 
   private Question ofPod(Ref pod, HttpEndpoint endpoint) {

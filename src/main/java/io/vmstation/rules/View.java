@@ -149,10 +149,20 @@ public final class View {
     return logs;
   }
 
-  /** What an endpoint or name answered. */
-  public List<ProbeResult> probes(Ref target) {
+  /** What an endpoint answered. */
+  public List<ProbeResult> answers(Ref endpoint) {
+    return probes(endpoint, ProbeResult.Protocol.HTTP);
+  }
+
+  /** What the cluster's DNS answered about a Service's name. */
+  public List<ProbeResult> resolutions(Ref service) {
+    return probes(service, ProbeResult.Protocol.DNS);
+  }
+
+  private List<ProbeResult> probes(Ref target, ProbeResult.Protocol protocol) {
     wanted(Layer.PROBES, target);
-    List<ProbeResult> probes = topology.probes(target);
+    List<ProbeResult> probes =
+        topology.probes(target).stream().filter(p -> p.protocol() == protocol).toList();
     probes.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
     return probes;
   }
@@ -200,6 +210,11 @@ public final class View {
   /** Says that something which a rule needs is not there yet: it can then fail, but not pass. */
   public void tooEarly(Layer layer, Ref where, String why) {
     gaps.add(new Gap(layer, where, why, Gap.Cause.NOT_YET));
+  }
+
+  /** Says that nobody could have told from here: the rule passes by what else it sees, if any. */
+  public void outOfReach(Layer layer, Ref where, String why) {
+    gaps.add(new Gap(layer, where, why, Gap.Cause.OUT_OF_REACH));
   }
 
   /** Says that something was wanted which the source could not give. */

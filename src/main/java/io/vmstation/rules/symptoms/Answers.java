@@ -36,10 +36,7 @@ final class Answers {
     for (Pod pod : view.livePods()) {
       Ref ref = Ref.of(pod);
       Optional<ProbeResult> answer =
-          view.probes(ref).stream()
-              .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
-              .filter(p -> p.question().endsWith(path))
-              .findFirst();
+          view.answers(ref).stream().filter(p -> p.question().endsWith(path)).findFirst();
       answer.ifPresent(answers::add);
       if (answer.isEmpty()) {
         if (Workload.ready(pod)) {

@@ -26,8 +26,7 @@ final class ClusterDns {
 
   /** The answers about a Service's name that are none. */
   static List<ProbeResult> failures(View view, Ref service) {
-    return view.probes(service).stream()
-        .filter(p -> p.protocol() == ProbeResult.Protocol.DNS)
+    return view.resolutions(service).stream()
         .filter(p -> p.code() == SERVFAIL || p.code() == NXDOMAIN)
         .toList();
   }

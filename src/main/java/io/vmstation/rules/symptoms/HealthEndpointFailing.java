@@ -1,5 +1,6 @@
 package io.vmstation.rules.symptoms;
 
+import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
@@ -15,9 +16,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A pod's ready or health endpoint answers that it is not well. Of a pod that Kubernetes calls
- * ready only its own errors count, not a path that it does not have or a port that is not open to
- * the outside; of a pod that is still starting, or does not run at all, nothing is known.
+ * A pod's ready or health endpoint answers that it is not well, or the Service before a ready pod
+ * does while the pod itself is well. Of a pod that Kubernetes calls ready only its own errors
+ * count, not a path that it does not have or a port that is not open to the outside; of a pod that
+ * is still starting, or does not run at all, nothing is known.
  */
 public record HealthEndpointFailing() implements Symptom {
 
@@ -26,6 +28,12 @@ public record HealthEndpointFailing() implements Symptom {
 
   /** What the API server's proxy says in its own name. */
   private static final String UNREACHABLE = "error trying to reach service";
+
+  /** What it adds where it got as far as the pod, and nothing listens there. */
+  private static final String CLOSED = "connection refused";
+
+  /** What it says where the last endpoint has gone since they were listed. */
+  private static final String GONE = "no endpoints available";
 
   @Override
   public Set<Layer> needs() {
@@ -39,16 +47,51 @@ public record HealthEndpointFailing() implements Symptom {
     List<Sighting> found = new ArrayList<>();
     for (Pod pod : view.livePods()) {
       Ref ref = Ref.of(pod);
-      List<ProbeResult> answers = view.probes(ref);
+      List<ProbeResult> answers = view.answers(ref);
       if (answers.isEmpty() && !Workload.ready(pod) && isOfTheStack(pod, view)) {
         view.tooEarly(Layer.PROBES, ref, ref + " is not ready and could not be asked");
       }
       answers.stream()
-          .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
           .filter(p -> p.code() >= 400 && !UNAUTHORIZED.contains(p.code()))
           .filter(p -> unready.contains(ref) || (Workload.ready(pod) && isOwnError(p)))
           .map(p -> new Sighting(ref, List.of(p.quote()), facts(p)))
           .forEach(found::add);
+    }
+    Set<Ref> failing = found.stream().map(Sighting::subject).collect(Collectors.toSet());
+    List<Backend> backends = Backend.all(view);
+    boolean passable =
+        backends.stream()
+            .flatMap(b -> view.answers(b.ref()).stream())
+            .anyMatch(p -> p.code() < 500);
+    for (Backend backend : backends) {
+      List<Pod> ready = backend.pods().stream().filter(Workload::ready).toList();
+      if (!ready.isEmpty() && ready.stream().map(Ref::of).noneMatch(failing::contains)) {
+        found.addAll(through(backend.ref(), passable, view));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * The same endpoint through the Service, the path that clients use.
+   *
+   * @param passable whether any Service's pods can be reached from where it was asked
+   */
+  private static List<Sighting> through(Ref service, Boolean passable, View view) {
+    List<Sighting> found = new ArrayList<>();
+    view.find(Endpoints.class, service.namespace(), service.name()); // Only with them it was asked.
+    for (ProbeResult p : view.answers(service)) {
+      String body = p.answer();
+      if (p.code() < 500) {
+        continue;
+      }
+      if (body.contains(GONE)) {
+        view.tooEarly(Layer.PROBES, service, service + " has lost its last endpoint just now");
+      } else if (passable || !body.contains(UNREACHABLE) || body.contains(CLOSED)) {
+        found.add(new Sighting(service, List.of(p.quote()), facts(p)));
+      } else {
+        view.outOfReach(Layer.PROBES, service, service + " cannot be asked from here: " + body);
+      }
     }
     return found;
   }

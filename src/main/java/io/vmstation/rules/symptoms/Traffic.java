@@ -199,7 +199,7 @@ record Traffic(Workload from, Workload to, int port, int asked, Evidence need) {
     List<JsonNode> targets = new ArrayList<>();
     if (from.component().equals(Optional.of(Component.PROMETHEUS))) {
       for (Pod pod : from.pods()) {
-        view.probes(Ref.of(pod)).stream()
+        view.answers(Ref.of(pod)).stream()
             .filter(p -> p.question().endsWith(TARGETS) && p.code() == 200)
             .flatMap(p -> PrometheusAnswer.of(p, view).stream())
             .forEach(a -> a.data().path("activeTargets").forEach(targets::add));

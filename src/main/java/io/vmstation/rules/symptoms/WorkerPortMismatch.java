@@ -114,7 +114,7 @@ public record WorkerPortMismatch(String flag, String path) implements Symptom {
   private static List<Evidence> bodies(View view, Workload workload) {
     List<Evidence> bodies = new ArrayList<>();
     for (Pod pod : workload.pods()) {
-      view.probes(Ref.of(pod)).stream()
+      view.answers(Ref.of(pod)).stream()
           .filter(p -> p.answer().contains("connected to"))
           .map(p -> p.quote())
           .forEach(bodies::add);
