@@ -136,20 +136,14 @@ final class ObjectLists {
         () -> found(client.resources(ClusterRole.class).withName(name).get()));
   }
 
-  /** Asked for the cluster's domain alone, which has a usual value. */
+  /** Asked for the cluster's domain; not every cluster has it. */
   private Question corefile() {
     return new Question(
         Layer.SPEC,
         new Ref("ConfigMap", DNS_NAMESPACE, "coredns"),
         "get configmap coredns in namespace " + DNS_NAMESPACE,
         "verb get, resource configmaps",
-        () -> {
-          try {
-            return found(client.configMaps().inNamespace(DNS_NAMESPACE).withName("coredns").get());
-          } catch (KubernetesClientException e) {
-            return Seen.NOTHING;
-          }
-        });
+        () -> found(client.configMaps().inNamespace(DNS_NAMESPACE).withName("coredns").get()));
   }
 
   private static Seen found(HasMetadata object) {

@@ -53,7 +53,7 @@ final class ValidationTranscript {
           case FAILING -> "fail";
           case UNSURE -> "unknown";
         },
-        validation.headline(),
+        headline(),
         new ValidationReport.Counts(
             validation.count(Mark.PASS),
             validation.count(Mark.WARN),
@@ -67,6 +67,15 @@ final class ValidationTranscript {
         all.findings(),
         all.hints(),
         all.gaps());
+  }
+
+  /**
+   * Only what could not be seen is told in others' words; the mask takes PASS: for a password's.
+   */
+  private String headline() {
+    return validation.outcome() == Validation.Outcome.UNSURE
+        ? mask.apply(validation.headline())
+        : validation.headline();
   }
 
   private ValidationReport.SuiteChecks suite(Suite suite) {

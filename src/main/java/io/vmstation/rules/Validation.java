@@ -1,11 +1,14 @@
 package io.vmstation.rules;
 
+import io.vmstation.model.Gap;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The verdicts as a gate: what counts, what was seen, and whether the stack may pass. Not having
@@ -63,12 +66,27 @@ public record Validation(
 
   /**
    * How many percent of the checks could be looked at, rounded down. What this source never carries
-   * is in neither number.
+   * is in neither number; what was refused counts as one more that could not.
    */
   public int coverage() {
-    int asked = (int) checks.stream().filter(Check::asked).count();
+    int asked = (int) checks.stream().filter(Check::asked).count() + hidden().size();
     int seen = (int) checks.stream().filter(Check::seen).count();
     return asked == 0 ? 0 : 100 * seen / asked;
+  }
+
+  /**
+   * What was refused although no check happened to need it, such as the Events of a stack whose
+   * pods are all ready. Who asks about a part of the suites does not ask for it.
+   */
+  private List<Gap> hidden() {
+    if (gate.suites().size() < Suite.values().length) {
+      return List.of();
+    }
+    Set<Gap> needed =
+        checks.stream().flatMap(c -> c.verdict().unseen().stream()).collect(Collectors.toSet());
+    return diagnosis.snapshot().gaps().stream()
+        .filter(g -> g.cause() == Gap.Cause.REFUSED && !needed.contains(g))
+        .toList();
   }
 
   /** What the gate says. */
@@ -111,8 +129,9 @@ public record Validation(
       return "nothing to validate, none" + of + " could be made" + where + ".";
     }
     if (coverage() < gate.minCoverage()) {
-      return "coverage is %d %% of the checks%s, %d %% is asked for."
-          .formatted(coverage(), where, gate.minCoverage());
+      String why = hidden().stream().findFirst().map(g -> " " + g.why()).orElse("");
+      return "coverage is %d %% of the checks%s, %d %% is asked for.%s"
+          .formatted(coverage(), where, gate.minCoverage(), why);
     }
     return "findings of the baseline were lost sight of" + where + ".";
   }

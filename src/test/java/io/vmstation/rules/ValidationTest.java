@@ -93,23 +93,25 @@ class ValidationTest {
         v.rule(), v.status(), v.findings(), v.reason(), v.looked(), List.of(refused()));
   }
 
+  private static final HasMetadata LOKI =
+      new PodBuilder()
+          .withNewMetadata()
+          .withNamespace("monitoring")
+          .withName("loki-0")
+          .endMetadata()
+          .withNewSpec()
+          .addNewContainer()
+          .withImage("grafana/loki:2.9.4")
+          .endContainer()
+          .endSpec()
+          .build();
+
   private static Validation validate(Gate gate, Verdict... verdicts) {
-    HasMetadata pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace("monitoring")
-            .withName("loki-0")
-            .endMetadata()
-            .withNewSpec()
-            .addNewContainer()
-            .withImage("grafana/loki:2.9.4")
-            .endContainer()
-            .endSpec()
-            .build();
-    return validate(gate, List.of(pod), verdicts);
+    return validate(gate, List.of(LOKI), List.of(), verdicts);
   }
 
-  private static Validation validate(Gate gate, List<HasMetadata> objects, Verdict... verdicts) {
+  private static Validation validate(
+      Gate gate, List<? extends HasMetadata> objects, List<Gap> gaps, Verdict... verdicts) {
     Snapshot snapshot =
         new Snapshot(
             Instant.EPOCH,
@@ -119,7 +121,7 @@ class ValidationTest {
             List.of(),
             List.of(),
             List.of(),
-            List.of());
+            gaps);
     return Validation.of(Diagnosis.of(Arrays.asList(verdicts), Topology.of(snapshot)), gate);
   }
 
@@ -211,12 +213,28 @@ class ValidationTest {
   @Test
   void aNamespaceWithoutAMonitoringStackNeverPasses() {
     Validation v =
-        validate(asking(0), List.of(), error("a", Status.PASS), error("b", Status.SKIPPED));
+        validate(
+            asking(0), List.of(), List.of(), error("a", Status.PASS), error("b", Status.SKIPPED));
     expect(Validation.Outcome.UNSURE, v);
     assertEquals(0, v.count(Mark.PASS), "there is nothing to be well");
     assertEquals(2, v.count(Mark.SKIPPED));
     assertEquals(0, v.coverage());
     assertTrue(v.headline().contains("nothing to validate"), v.headline());
+  }
+
+  @Test
+  void whatWasRefusedShutsTheGateWhoeverNeededIt() {
+    List<Gap> gaps = List.of(refused());
+    Validation v = validate(PLAIN, List.of(LOKI), gaps, error("a", Status.PASS));
+    expect(Validation.Outcome.UNSURE, v);
+    assertEquals(50, v.coverage());
+    assertTrue(v.headline().endsWith("forbidden: list pods"), v.headline());
+    Validation told = validate(PLAIN, List.of(LOKI), gaps, error("a", Status.UNKNOWN));
+    assertEquals(0, told.coverage());
+    assertTrue(!told.headline().contains("forbidden"), "its check says so: " + told.headline());
+    Gate pods =
+        new Gate(Set.of(Suite.PODS), Severity.ERROR, 100, List.of(), Optional.empty(), TODAY);
+    expect(Validation.Outcome.WELL, validate(pods, List.of(LOKI), gaps, error("a", Status.PASS)));
   }
 
   @Test
