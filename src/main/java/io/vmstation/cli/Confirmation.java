@@ -11,6 +11,7 @@ import io.vmstation.remediation.Patches;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Proposal;
 import io.vmstation.remediation.Run;
+import io.vmstation.report.Lines;
 import io.vmstation.report.Palette;
 import io.vmstation.report.Palette.Style;
 import io.vmstation.rules.Diagnosis;
@@ -21,6 +22,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Shows each fix to the person and asks; without {@code --yes} nothing else says yes. */
 final class Confirmation implements Operator {
@@ -69,10 +71,11 @@ final class Confirmation implements Operator {
   @Override
   public void found(Diagnosis diagnosis) {
     int roots = diagnosis.roots().size();
-    say(
-        roots == 0
-            ? palette.paint(Style.GOOD, "Nothing is wrong that a rule knows of.")
-            : "%d root cause%s:".formatted(roots, roots == 1 ? "" : "s"));
+    if (roots == 0) {
+      say(Style.GOOD, "Nothing is wrong that a rule knows of.");
+    } else {
+      say("%d root cause%s:".formatted(roots, roots == 1 ? "" : "s"));
+    }
     diagnosis.roots().forEach(r -> say("  " + r.title() + "  (" + r.id() + ")"));
     say("");
   }
@@ -83,9 +86,9 @@ final class Confirmation implements Operator {
     for (Proposal p : plan.proposals()) {
       number++;
       String head = "%d. %s  [%s]".formatted(number, p.fix().title(), p.fix().safety());
-      say(palette.paint(Style.STRONG, head));
+      say(Style.STRONG, head);
       if (!p.isOpen()) {
-        say(palette.paint(Style.WARN, "   not done: " + p.obstacle()));
+        say(Style.WARN, "   not done: " + p.obstacle());
       }
       keepers(p);
       for (Step step : p.fix().steps()) {
@@ -106,7 +109,7 @@ final class Confirmation implements Operator {
         .keepers()
         .forEach(
             (object, keeper) -> {
-              say(palette.paint(Style.WARN, "   %s is kept by %s".formatted(object, keeper.who())));
+              say(Style.WARN, "   %s is kept by %s".formatted(object, keeper.who()));
               say("   its source: " + keeper.source());
             });
     if (!proposal.keepers().isEmpty() && files.isEmpty()) {
@@ -121,7 +124,7 @@ final class Confirmation implements Operator {
       return Answer.YES;
     }
     while (true) {
-      say(palette.paint(Style.STRONG, proposal.fix().title()) + "?");
+      say(Style.STRONG, proposal.fix().title() + "?");
       write(CHOICES);
       String answer = theatre.line().orElse("").strip().toLowerCase(Locale.ROOT);
       switch (answer) {
@@ -147,7 +150,7 @@ final class Confirmation implements Operator {
     say("  What is wrong: " + proposal.problem());
     for (Evidence e : proposal.evidence()) {
       say("    " + e.quote());
-      say(palette.paint(Style.FAINT, "      " + e.pointer()));
+      whole(Style.FAINT, "      " + e.pointer());
     }
     for (Step step : proposal.fix().steps()) {
       say((step instanceof Restart ? "  What restarts: " : "  What changes: ") + step.sentence());
@@ -156,16 +159,19 @@ final class Confirmation implements Operator {
         "  How it is proven: rule %s passes on new evidence, and nothing that passed fails;"
             .formatted(proposal.fix().ruleId()));
     say("    otherwise it is taken back by itself.");
-    say("  How it is taken back later: " + command("rollback"));
+    whole("  How it is taken back later: " + command("rollback"));
   }
 
   private void diff(Step step) {
     for (String line : Diff.of(step).lines()) {
       String shown = "     " + line;
-      say(
-          line.startsWith("+")
-              ? palette.paint(Style.GOOD, shown)
-              : line.startsWith("-") ? palette.paint(Style.BAD, shown) : shown);
+      if (line.startsWith("+")) {
+        whole(Style.GOOD, shown);
+      } else if (line.startsWith("-")) {
+        whole(Style.BAD, shown);
+      } else {
+        whole(shown);
+      }
     }
   }
 
@@ -220,26 +226,43 @@ final class Confirmation implements Operator {
   /** Says where a run is kept, and what can be done about it. */
   void kept(Run run) {
     say("Everything is kept in " + run.folder());
-    say("Now: " + run.ways(this::command));
+    whole("Now: " + run.ways(this::command));
   }
 
-  /** Says a line, in the place of the live line where one is shown. */
-  void say(String line) {
-    progress.close();
-    write(line + "\n");
+  /** Says a sentence, in the place of the live line where one is shown; a terminal folds it. */
+  void say(String sentence) {
+    sayUnmasked(console.mask().apply(sentence));
   }
 
-  /** Says a line without credentials as it is; the mask takes {@code PASS: } for a password's. */
-  void sayUnmasked(String line) {
+  private void say(Style style, String sentence) {
+    fold(console.mask().apply(sentence)).forEach(l -> whole(style, l));
+  }
+
+  /** Says a sentence without credentials; the mask takes {@code PASS: } for a password's. */
+  void sayUnmasked(String sentence) {
+    fold(sentence).forEach(this::line);
+  }
+
+  /** Says what is not to be folded, such as a command to copy. */
+  void whole(String line) {
+    line(console.mask().apply(line));
+  }
+
+  private void whole(Style style, String line) {
+    whole(palette.paint(style, line));
+  }
+
+  private List<String> fold(String sentence) {
+    OptionalInt columns = console.columns();
+    return columns.isPresent() ? Lines.folded(sentence, columns.getAsInt()) : List.of(sentence);
+  }
+
+  private void line(String text) {
     progress.close();
-    writeUnmasked(line + "\n");
+    write(text + "\n");
   }
 
   private void write(String text) {
-    writeUnmasked(console.mask().apply(text));
-  }
-
-  private void writeUnmasked(String text) {
     try {
       console.out().append(text);
       if (console.out() instanceof java.io.Flushable f) {

@@ -33,7 +33,8 @@ record Ending(Console console, String where, Confirmation operator) {
 
   ExitCode of(Outcome outcome) {
     if (!outcome.results().isEmpty()) {
-      operator.say("\nWhat was done:");
+      operator.say("");
+      operator.say("What was done:");
       outcome.results().forEach(this::say);
     }
     Optional<Validation> validation = outcome.last().map(this::validation);
@@ -78,7 +79,8 @@ record Ending(Console console, String where, Confirmation operator) {
             console.mask(),
             e -> Optional.empty(),
             new Invocation(console.program(), where, where));
-    operator.say("\nValidation, all suites:");
+    operator.say("");
+    operator.say("Validation, all suites:");
     List<ValidationReport.Check> bad =
         WORTH_SAYING.stream()
             .flatMap(m -> report.checks().stream().filter(c -> c.mark() == m))
@@ -86,9 +88,10 @@ record Ending(Console console, String where, Confirmation operator) {
     bad.stream().limit(MOST).forEach(this::say);
     if (bad.size() > MOST) {
       String all = operator.command("validate");
-      operator.say("  and %d checks more; see all with: %s".formatted(bad.size() - MOST, all));
+      operator.whole("  and %d checks more; see all with: %s".formatted(bad.size() - MOST, all));
     }
-    operator.sayUnmasked("  " + report.headline() + "\n");
+    operator.sayUnmasked("  " + report.headline());
+    operator.say("");
   }
 
   private void say(ValidationReport.Check check) {

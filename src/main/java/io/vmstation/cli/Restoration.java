@@ -39,7 +39,7 @@ record Restoration(Patient patient, BackupStore store, Confirmation operator) {
     outcome.run().ifPresent(operator::kept);
     if (outcome.any(End.STUCK)) {
       String look = operator.command("rollback %s --preview".formatted(chosen.id()));
-      operator.say("See what differs with: " + look);
+      operator.whole("See what differs with: " + look);
       return ExitCode.UNDO_FAILED;
     }
     return ExitCode.WELL;

@@ -21,11 +21,13 @@ record Stop(Patient patient, BackupStore store, Confirmation operator) {
   /** Says what was done, and takes it back where the person wants that. */
   ExitCode of(Outcome outcome) {
     if (outcome.run().isEmpty()) {
-      operator.say("\nStopped; nothing was changed.");
+      operator.say("");
+      operator.say("Stopped; nothing was changed.");
       return ExitCode.UNKNOWN;
     }
     Run run = outcome.run().get();
-    operator.say("\nStopped. What run " + run.id() + " has done:");
+    operator.say("");
+    operator.say("Stopped. What run " + run.id() + " has done:");
     for (int number : run.effective()) {
       String how = run.state(number) == State.CURED ? "done" : "begun, not finished";
       operator.say("  %s: %s".formatted(run.fixes().get(number - 1).fix().title(), how));

@@ -1,18 +1,19 @@
 package io.vmstation.remediation;
 
 import io.vmstation.fix.Time;
+import io.vmstation.model.Gap;
 import io.vmstation.model.Ref;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Finding;
-import io.vmstation.rules.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** Looks at the patient again and again; evidence that is older than a change does not count. */
 final class Observation {
@@ -46,20 +47,37 @@ final class Observation {
 
   /**
    * Looks until nothing changes any more by itself and nothing is too early to tell, the patience
-   * is over, or it shall stop.
+   * is over, or the operator stops it.
    */
-  Diagnosis calm(Duration patience, BooleanSupplier stops) {
-    Instant end = time.instant().plus(patience);
+  Diagnosis calm(Duration patience, Operator operator) {
+    Instant begun = time.instant();
     Diagnosis last = look();
-    while (time.instant().isBefore(end) && !stops.getAsBoolean()) {
+    while (time.instant().isBefore(begun.plus(patience)) && !operator.stops()) {
       pause();
       Diagnosis next = look();
-      if (ids(next).equals(ids(last)) && next.verdicts().stream().noneMatch(Verdict::isTooEarly)) {
+      Optional<String> unrest = unrest(last, next);
+      if (unrest.isEmpty()) {
         return next;
       }
+      operator.waiting(unrest.get(), Duration.between(begun, time.instant()), patience);
       last = next;
     }
     return last;
+  }
+
+  /** What comes by itself; for a pod of which something is found, nothing is awaited. */
+  private static Optional<String> unrest(Diagnosis last, Diagnosis next) {
+    Set<Ref> sick = next.findings().stream().map(Finding::subject).collect(Collectors.toSet());
+    return next.verdicts().stream()
+        .flatMap(v -> v.gaps().stream())
+        .filter(g -> g.cause() == Gap.Cause.NOT_YET && !sick.contains(g.where()))
+        .map(Gap::why)
+        .findFirst()
+        .or(
+            () ->
+                ids(next).equals(ids(last))
+                    ? Optional.empty()
+                    : Optional.of("what is found still changes"));
   }
 
   private static List<String> ids(Diagnosis diagnosis) {

@@ -110,7 +110,7 @@ public final class Remediation {
             .filter(p -> !p.isOpen())
             .forEach(p -> treatment.leave(p, p.obstacle()));
         goesOn = !plan.open().isEmpty() && round(plan, now);
-        now = goesOn ? observation.calm(terms.patience(), operator::stops) : now;
+        now = goesOn ? observation.calm(terms.patience(), operator) : now;
       }
       return new Outcome(treatment.results(), run, last(now));
     } finally {

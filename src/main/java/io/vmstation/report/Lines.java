@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Text in lines of a page's width, with hanging indents. */
-final class Lines {
+public final class Lines {
 
   private final Page page;
   private final Appendable out;
@@ -56,8 +56,25 @@ final class Lines {
     }
   }
 
+  /** A paragraph's lines, all but the first two columns further in; no word is cut. */
+  public static List<String> folded(String text, int width) {
+    if (text.length() <= width) {
+      return List.of(text);
+    }
+    String indent = " ".repeat(indent(text));
+    List<String> lines = new ArrayList<>();
+    for (String line : wrap(text.strip(), width - indent.length() - 2, false)) {
+      lines.add(indent + (lines.isEmpty() ? "" : "  ") + line);
+    }
+    return lines;
+  }
+
   /** Breaks at blanks; a word longer than a line is cut. */
   static List<String> wrap(String text, int width) {
+    return wrap(text, width, true);
+  }
+
+  private static List<String> wrap(String text, int width, boolean cutting) {
     List<String> lines = new ArrayList<>();
     StringBuilder line = new StringBuilder(text.substring(0, indent(text)));
     boolean fresh = true;
@@ -69,7 +86,7 @@ final class Lines {
       }
       line.append(fresh ? "" : " ").append(word);
       fresh = false;
-      while (line.length() > width) {
+      while (cutting && line.length() > width) {
         lines.add(line.substring(0, width));
         line.delete(0, width);
       }

@@ -33,9 +33,4 @@ public record Verdict(
   public List<Gap> unseen() {
     return gaps.stream().filter(g -> g.cause() != Gap.Cause.OUT_OF_REACH).toList();
   }
-
-  /** Whether a part of what it asked for comes by itself, such as the readiness of a pod. */
-  public boolean isTooEarly() {
-    return gaps.stream().anyMatch(g -> g.cause() == Gap.Cause.NOT_YET);
-  }
 }

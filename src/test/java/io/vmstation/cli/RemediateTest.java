@@ -35,6 +35,7 @@ class RemediateTest {
   private final World world = new World("sick", "well", "sick");
 
   private BooleanSupplier stopping = () -> false;
+  private OptionalInt columns = OptionalInt.empty();
 
   private record Ended(int code, String out, String err) {}
 
@@ -46,7 +47,7 @@ class RemediateTest {
             "vmstation",
             out,
             err,
-            OptionalInt.empty(),
+            columns,
             false,
             Map.of(),
             Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
@@ -77,6 +78,19 @@ class RemediateTest {
     assertEquals(3, ended.code(), ended.out() + ended.err());
     assertEquals(List.of("sick", "sick"), texts());
     assertTrue(ended.out().contains("Now: nothing of it is left"), ended.out());
+  }
+
+  @Test
+  void aNarrowTerminalFoldsSentencesAndLeavesCommandsWhole() {
+    columns = OptionalInt.of(50);
+    String out = run(List.of("e", "y", "n"), "remediate").out();
+    List<String> wide = out.lines().filter(l -> l.length() > 50).toList();
+    assertTrue(wide.stream().anyMatch(l -> l.startsWith("Now: take it back with: ")), out);
+    assertTrue(out.contains("  How it is proven: rule a1-sick passes on new\n    evidence"), out);
+    assertEquals(
+        List.of(),
+        wide.stream().filter(l -> !l.matches("\\[y]es.*|.*vmstation .*| *\\S+")).toList(),
+        out);
   }
 
   @Test
