@@ -10,7 +10,6 @@ import io.vmstation.cluster.LiveCluster;
 import io.vmstation.cluster.LiveTarget;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.Time;
-import io.vmstation.model.AccessException;
 import io.vmstation.model.Snapshot;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Patient;
@@ -18,8 +17,6 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -97,22 +94,7 @@ final class LiveTheatre implements Theatre {
 
   @Override
   public Time time() {
-    return new Time() {
-      @Override
-      public Instant instant() {
-        return clock.instant();
-      }
-
-      @Override
-      public void pause(Duration duration) {
-        try {
-          Thread.sleep(duration.toMillis());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          throw new AccessException("interrupted while waiting", e);
-        }
-      }
-    };
+    return new ClockTime(clock);
   }
 
   @Override

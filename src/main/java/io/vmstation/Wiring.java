@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The doors to the cluster and the disk. */
 final class Wiring implements Doors {
@@ -33,12 +34,22 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource cluster(Connection c, Consumer<String> progress) {
+    return live(c, progress, cluster -> cluster);
+  }
+
+  @Override
+  public SnapshotSource trial(Connection c, Consumer<String> progress) {
+    return live(c, progress, cluster -> cluster.trying(new ClockTime(clock)));
+  }
+
+  private SnapshotSource live(
+      Connection c, Consumer<String> progress, Function<LiveCluster, SnapshotSource> how) {
     ClusterAccess access =
         new ClusterAccess(
             c.kubeconfig(), c.context(), c.requestTimeout(), c.deadline(), environment);
     return () -> {
       try (LiveCluster cluster = LiveCluster.of(access, c.namespace(), clock, progress)) {
-        return learned(cluster.take());
+        return learned(how.apply(cluster).take());
       }
     };
   }

@@ -12,6 +12,9 @@ public interface Doors {
   /** The live cluster; {@code progress} is told in a few words what is being looked at. */
   SnapshotSource cluster(Connection connection, Consumer<String> progress);
 
+  /** The live cluster, each look at which sends test data through its stack. */
+  SnapshotSource trial(Connection connection, Consumer<String> progress);
+
   /** A saved bundle. */
   SnapshotSource bundle(Path folder);
 

@@ -12,7 +12,6 @@ import io.vmstation.rules.Severity;
 import io.vmstation.rules.Suite;
 import io.vmstation.rules.Validation;
 import java.time.LocalDate;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,11 +58,11 @@ record Ending(Console console, String where, Confirmation operator) {
         "  %s: %s%s".formatted(result.end().words(), result.proposal().fix().title(), note));
   }
 
-  /** Every suite, as {@code validate} looks at it without options. */
+  /** Every suite that only looks, as {@code validate} looks at it without options. */
   private Validation validation(Diagnosis last) {
     Gate gate =
         new Gate(
-            EnumSet.allOf(Suite.class),
+            Suite.looking(),
             Severity.ERROR,
             100,
             List.of(),

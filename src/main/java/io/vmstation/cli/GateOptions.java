@@ -28,7 +28,12 @@ final class GateOptions {
       split = ",",
       paramLabel = "NAME",
       description = "Only these suites: ${COMPLETION-CANDIDATES}.")
-  Set<Suite> suites = EnumSet.allOf(Suite.class);
+  Set<Suite> suites = Suite.looking();
+
+  @Option(
+      names = "--end-to-end",
+      description = "Send test data through the stack as well: a line of log, a query, an alert.")
+  boolean endToEnd;
 
   @Option(names = "--strict", description = "Let warnings count in the exit code.")
   boolean strict;
@@ -63,8 +68,16 @@ final class GateOptions {
     if (minCoverage < 0 || minCoverage > 100) {
       throw new UsageException("--min-coverage is a percentage, from 0 to 100");
     }
+    if (suites.contains(Suite.END_TO_END) && !endToEnd) {
+      throw new UsageException(
+          "the suite end-to-end sends test data through the stack: ask for it with --end-to-end");
+    }
+    Set<Suite> wanted = EnumSet.copyOf(suites);
+    if (endToEnd) {
+      wanted.add(Suite.END_TO_END);
+    }
     return new Gate(
-        suites,
+        wanted,
         strict ? Severity.WARNING : Severity.ERROR,
         minCoverage,
         suppressions(catalogue),

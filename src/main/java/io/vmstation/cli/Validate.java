@@ -33,9 +33,17 @@ import picocli.CommandLine.Option;
       "  vmstation validate --wait 5m",
       "  vmstation validate --suite storage,logs --strict",
       "  vmstation validate --manifests manifests/ -o text,sarif=vmstation.sarif",
-      "  vmstation validate --manifests manifests/ --live"
+      "  vmstation validate --manifests manifests/ --live",
+      "  vmstation validate --end-to-end"
     })
 final class Validate implements Callable<Integer> {
+
+  private static final String TRACES =
+      """
+      --end-to-end writes to the stack in namespace %s, all labelled vmstation="end-to-end":
+      a line into Loki, which stays there until its retention takes it, and an alert,
+      VmstationEndToEnd, into each Alertmanager, which is ended at once.
+      """;
 
   @Mixin CommonOptions common;
   @Mixin SourceOptions source;
@@ -72,12 +80,17 @@ final class Validate implements Callable<Integer> {
       throw new UsageException(
           "--wait needs the cluster as it is: a bundle and manifests do not change");
     }
+    if (wanted.endToEnd && !source.isLive()) {
+      throw new UsageException(
+          "--end-to-end sends test data through a stack that runs: it does not go with --bundle or"
+              + " --manifests");
+    }
     Console console = session.console();
     Gate gate = wanted.gate(session.catalogue().get(), console.clock());
     Validation validation;
     ValidationReport report;
     try (Progress progress = common.progress(console)) {
-      SnapshotSource from = source.source(session.doors(), progress);
+      SnapshotSource from = source(progress);
       validation = validation(gate, from, progress);
       report =
           ValidationReport.of(
@@ -97,6 +110,15 @@ final class Validate implements Callable<Integer> {
       case FAILING -> ExitCode.PROBLEMS.number();
       case UNSURE -> ExitCode.UNKNOWN.number();
     };
+  }
+
+  /** What is looked at; where that leaves traces, they are told beforehand, whoever is quiet. */
+  private SnapshotSource source(Progress progress) throws IOException {
+    if (!wanted.endToEnd) {
+      return source.source(session.doors(), progress);
+    }
+    session.console().err().append(TRACES.formatted(source.cluster.namespace));
+    return session.doors().trial(source.cluster.connection(), progress);
   }
 
   private Validation validation(Gate gate, SnapshotSource from, Progress progress) {

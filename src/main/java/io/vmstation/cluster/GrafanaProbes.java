@@ -2,8 +2,6 @@ package io.vmstation.cluster;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import io.vmstation.model.Component;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
@@ -12,15 +10,9 @@ import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,29 +32,13 @@ final class GrafanaProbes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LIST = "/api/datasources";
 
-  private final KubernetesClient client;
-  private final Duration timeout;
+  private final PodPort.Way ways;
   private final Optional<String> authorization;
 
   /** Grafana's questions; {@code environment} may hold the credentials. */
-  GrafanaProbes(KubernetesClient client, Duration timeout, Map<String, String> environment) {
-    this.client = client;
-    this.timeout = timeout;
-    this.authorization = authorization(environment);
-  }
-
-  private static Optional<String> authorization(Map<String, String> environment) {
-    String token = environment.getOrDefault("GRAFANA_TOKEN", "");
-    String user = environment.getOrDefault("GRAFANA_USER", "");
-    if (!token.isEmpty()) {
-      return Optional.of("Bearer " + token);
-    }
-    byte[] pair =
-        (user + ":" + environment.getOrDefault("GRAFANA_PASSWORD", ""))
-            .getBytes(StandardCharsets.UTF_8);
-    return user.isEmpty()
-        ? Optional.empty()
-        : Optional.of("Basic " + Base64.getEncoder().encodeToString(pair));
+  GrafanaProbes(PodPort.Way ways, Map<String, String> environment) {
+    this.ways = ways;
+    this.authorization = GrafanaLogin.of(environment);
   }
 
   /** One question for each Grafana that is ready. */
@@ -93,51 +69,38 @@ final class GrafanaProbes {
     return new Gap(
         Layer.PROBES,
         where,
-        "Grafana tells how its data sources are only to who has signed in: set GRAFANA_TOKEN, or"
-            + " GRAFANA_USER and GRAFANA_PASSWORD",
+        "Grafana tells how its data sources are only to who has signed in: " + GrafanaLogin.HOW,
         Gap.Cause.OUT_OF_REACH);
   }
 
   private Seen ask(Ref grafana, Container container) throws IOException, InterruptedException {
     HttpEndpoint list =
         HttpEndpoint.of(container, Component.GRAFANA, new Component.Inquiry(LIST, ""));
-    try (LocalPortForward forward =
-        client
-            .pods()
-            .inNamespace(grafana.namespace())
-            .withName(grafana.name())
-            .portForward(list.port())) {
-      try {
-        return ask(grafana, list, forward.getLocalPort());
-      } catch (IOException e) {
-        for (Throwable cause : forward.getServerThrowables()) {
-          throw new IOException(cause);
-        }
-        throw e;
-      }
+    try (PodPort port = ways.open(grafana, list.port(), authorization)) {
+      return ask(grafana, list, port);
     }
   }
 
-  private Seen ask(Ref grafana, HttpEndpoint list, int port)
+  private static Seen ask(Ref grafana, HttpEndpoint list, PodPort port)
       throws IOException, InterruptedException {
-    HttpResponse<String> all = get(port, list.path());
-    if (all.statusCode() != 200) {
+    PodPort.Answer all = port.get(list.path());
+    if (all.code() != 200) {
       throw new IOException(
           "Grafana answers %s with %d; see whether the credentials are right and may list data sources"
-              .formatted(list.path(), all.statusCode()));
+              .formatted(list.path(), all.code()));
     }
     List<ProbeResult> results = new ArrayList<>();
     for (JsonNode source : sources(all.body())) {
       String uid = URLEncoder.encode(source.path("uid").asString(""), StandardCharsets.UTF_8);
       HttpEndpoint health =
           new HttpEndpoint(list.scheme(), list.port(), list.path() + "/uid/" + uid + "/health");
-      HttpResponse<String> answer = get(port, health.path());
+      PodPort.Answer answer = port.get(health.path());
       results.add(
           new ProbeResult(
               grafana,
               ProbeResult.Protocol.HTTP,
               health.question(),
-              answer.statusCode(),
+              answer.code(),
               told(source, answer.body())));
     }
     return Seen.probes(results);
@@ -164,19 +127,5 @@ final class GrafanaProbes {
       told.put("message", body.substring(0, Math.min(200, body.length())));
     }
     return JSON.writeValueAsString(told);
-  }
-
-  private HttpResponse<String> get(int port, String path) throws IOException, InterruptedException {
-    return HttpClient.newBuilder()
-        .connectTimeout(timeout)
-        .proxy(HttpClient.Builder.NO_PROXY)
-        .build()
-        .send(
-            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-                .timeout(timeout)
-                .header("Authorization", authorization.orElseThrow())
-                .header("Accept", "application/json")
-                .build(),
-            HttpResponse.BodyHandlers.ofString());
   }
 }

@@ -5,8 +5,6 @@ import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.LocalPortForward;
 import io.vmstation.model.Component;
 import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
@@ -14,11 +12,6 @@ import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -34,14 +27,12 @@ final class HttpProbes {
   private static final int INQUIRY_LIMIT = 4 << 20;
   private static final String ACCEPT = "application/json, */*;q=0.8";
 
-  private final KubernetesClient client;
+  private final PodPort.Way ways;
   private final ApiServer server;
-  private final Duration timeout;
 
-  HttpProbes(KubernetesClient client, ApiServer server, Duration timeout) {
-    this.client = client;
+  HttpProbes(PodPort.Way ways, ApiServer server) {
+    this.ways = ways;
     this.server = server;
-    this.timeout = timeout;
   }
 
   List<Question> questions(Topology topology) {
@@ -212,32 +203,10 @@ final class HttpProbes {
   /** Asks through a port-forward, for those who may not, or cannot, use the API server's proxy. */
   private Optional<ProbeResult> forwarded(Ref pod, HttpEndpoint endpoint, int limit)
       throws InterruptedException {
-    try (LocalPortForward forward =
-        client
-            .pods()
-            .inNamespace(pod.namespace())
-            .withName(pod.name())
-            .portForward(endpoint.port())) {
-      HttpResponse<String> response =
-          HttpClient.newBuilder()
-              .connectTimeout(timeout)
-              .proxy(HttpClient.Builder.NO_PROXY)
-              .build()
-              .send(
-                  HttpRequest.newBuilder(
-                          URI.create(
-                              "http://127.0.0.1:" + forward.getLocalPort() + endpoint.path()))
-                      .timeout(timeout)
-                      .header("Accept", ACCEPT)
-                      .build(),
-                  HttpResponse.BodyHandlers.ofString());
-      String body = response.body();
-      return Optional.of(
-          result(
-              pod,
-              endpoint,
-              response.statusCode(),
-              body.substring(0, Math.min(body.length(), limit))));
+    try (PodPort port = ways.open(pod, endpoint.port(), Optional.empty())) {
+      PodPort.Answer answer = port.get(endpoint.path());
+      String body = answer.body().substring(0, Math.min(answer.body().length(), limit));
+      return Optional.of(result(pod, endpoint, answer.code(), body));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Component;
 import io.vmstation.model.Layer;
@@ -20,10 +21,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Looks at a stack in a running cluster. It reads, and writes nothing. */
+/**
+ * Looks at a stack in a running cluster. It reads, and writes nothing but the test data of {@link
+ * #trying}.
+ */
 public final class LiveCluster implements SnapshotSource, AutoCloseable {
 
   private final KubernetesClient client;
@@ -32,6 +37,7 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
   private final Clock clock;
   private final Consumer<String> progress;
   private final LocalDisk disk;
+  private final PodPort.Way ways;
 
   /**
    * Looks through a client that exists.
@@ -60,6 +66,7 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
     this.clock = clock;
     this.progress = progress;
     this.disk = disk;
+    this.ways = PodPort.through(client, access.requestTimeout());
   }
 
   /**
@@ -72,8 +79,21 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
     return new LiveCluster(access.connect(), namespace, access, clock, progress);
   }
 
+  /** The same, which sends test data through the stack as well, each time that it looks. */
+  public SnapshotSource trying(Time time) {
+    return () -> {
+      String run = Long.toString(time.instant().toEpochMilli(), Character.MAX_RADIX);
+      progress.accept("Sending test data with run=" + run);
+      return take(Optional.of(new Trials(ways, access.env(), time, run)));
+    };
+  }
+
   @Override
   public Snapshot take() {
+    return take(Optional.empty());
+  }
+
+  private Snapshot take(Optional<Trials> trials) {
     Instant takenAt = clock.instant();
     try (Interview interview = new Interview(access)) {
       progress.accept("Asking " + client.getMasterUrl());
@@ -86,19 +106,24 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
                 .formatted(namespace, seen.gaps().get(0).why()),
             null);
       }
-      Topology topology = Topology.of(snapshot(takenAt, seen));
+      Topology topology = Topology.of(snapshot(takenAt, Set.of(), seen));
       List<Question> questions = new ArrayList<>(lists.clusterRoles(seen.objects()));
       ApiServer server = new ApiServer(client, access.requestTimeout());
       questions.addAll(new ContainerLogs(server).questions(topology.workloads()));
       Duration timeout = access.requestTimeout();
-      questions.addAll(new HttpProbes(client, server, timeout).questions(topology));
-      questions.addAll(new GrafanaProbes(client, timeout, access.env()).questions(topology));
+      questions.addAll(new HttpProbes(ways, server).questions(topology));
+      questions.addAll(new GrafanaProbes(ways, access.env()).questions(topology));
       questions.addAll(new DnsProbes(client, timeout).questions(topology));
       questions.addAll(new DataDirectories(client, timeout, disk).questions(topology));
+      trials.ifPresent(t -> questions.addAll(t.questions(topology)));
       progress.accept(
           "Saw %d objects; %d more questions".formatted(seen.objects().size(), questions.size()));
       seen = seen.and(interview.ask(questions));
-      return snapshot(takenAt, seen);
+      Set<Layer> layers = EnumSet.allOf(Layer.class);
+      if (trials.isEmpty()) {
+        layers.remove(Layer.TRIALS);
+      }
+      return snapshot(takenAt, layers, seen);
     }
   }
 
@@ -107,17 +132,10 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
     client.close();
   }
 
-  private Snapshot snapshot(Instant takenAt, Seen seen) {
+  private Snapshot snapshot(Instant takenAt, Set<Layer> layers, Seen seen) {
     Map<Ref, HasMetadata> objects = Snapshot.index(seen.objects());
     return new Snapshot(
-        takenAt,
-        namespace,
-        EnumSet.allOf(Layer.class),
-        objects,
-        seen.logs(),
-        seen.probes(),
-        seen.files(),
-        seen.gaps());
+        takenAt, namespace, layers, objects, seen.logs(), seen.probes(), seen.files(), seen.gaps());
   }
 
   /** The first question: it tells a server that cannot be reached from one that lets us in. */

@@ -13,5 +13,7 @@ public enum Layer {
   /** What HTTP endpoints and the cluster's DNS answered. */
   PROBES,
   /** Owners and modes of data directories. */
-  FILES
+  FILES,
+  /** What became of test data; only where it was asked for that they be sent. */
+  TRIALS
 }

@@ -16,7 +16,9 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
   /** How a question was put. */
   public enum Protocol {
     HTTP,
-    DNS
+    DNS,
+    /** With test data, by HTTP; the question is a {@link TrialStep}'s. */
+    TRIAL
   }
 
   /** The file that holds all answers in a bundle, one JSON object a line. */

@@ -1,5 +1,9 @@
 package io.vmstation.rules;
 
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Set;
+
 /** The groups in which rules are validated, in the order in which they are shown. */
 public enum Suite {
   PODS,
@@ -9,10 +13,17 @@ public enum Suite {
   DNS,
   RESTARTS,
   LOGS,
-  CONFIG;
+  CONFIG,
+  /** The purpose of the stack, tried with test data; only where it is asked for. */
+  END_TO_END;
+
+  /** The suites that only look. */
+  public static Set<Suite> looking() {
+    return EnumSet.complementOf(EnumSet.of(END_TO_END));
+  }
 
   @Override
   public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

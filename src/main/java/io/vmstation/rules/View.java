@@ -11,6 +11,8 @@ import io.vmstation.model.Log;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
+import io.vmstation.model.Trial;
+import io.vmstation.model.TrialStep;
 import io.vmstation.model.Workload;
 import java.time.Instant;
 import java.util.Comparator;
@@ -172,10 +174,26 @@ public final class View {
     wanted(Layer.PROBES, new Ref("Datasource", grafana.namespace(), grafana.name()));
     List<ProbeResult> told =
         topology.probes(grafana).stream()
+            .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
             .filter(p -> p.question().contains("/api/datasources/"))
             .toList();
     told.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
     return told;
+  }
+
+  /** What became of a trial's test data, step by step. */
+  public List<ProbeResult> trial(Trial trial) {
+    Ref where = trial.in(namespace());
+    wanted(Layer.TRIALS, where);
+    List<ProbeResult> steps =
+        topology.snapshot().probes().stream()
+            .filter(p -> TrialStep.of(p).filter(s -> s.trial() == trial).isPresent())
+            .toList();
+    if (steps.isEmpty() && !workloads().isEmpty() && gaps.stream().noneMatch(g -> g.hides(where))) {
+      missed(Layer.TRIALS, where, "nothing tells what became of the test data for " + trial);
+    }
+    steps.forEach(p -> saw("trial step", new Ref("TrialStep", "", p.target() + p.question())));
+    return steps;
   }
 
   /** The owners of a volume's files that were seen. */
@@ -239,6 +257,7 @@ public final class View {
       case FILES -> seen.containsKey("directory");
       case LOGS -> seen.containsKey("log");
       case PROBES -> seen.containsKey("answer");
+      case TRIALS -> seen.containsKey("trial step");
       default -> !seen.isEmpty();
     };
   }

@@ -170,6 +170,11 @@ class CommandLineTest {
     }
 
     @Override
+    public SnapshotSource trial(Connection connection, Consumer<String> progress) {
+      return source;
+    }
+
+    @Override
     public SnapshotSource bundle(Path folder) {
       return source;
     }

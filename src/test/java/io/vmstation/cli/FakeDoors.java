@@ -15,6 +15,11 @@ record FakeDoors(SnapshotSource source) implements Doors {
   }
 
   @Override
+  public SnapshotSource trial(Connection connection, Consumer<String> progress) {
+    return source;
+  }
+
+  @Override
   public SnapshotSource bundle(Path path) {
     return source;
   }

@@ -170,6 +170,11 @@ class ValidateTest {
     }
 
     @Override
+    public SnapshotSource trial(Connection connection, Consumer<String> progress) {
+      return source;
+    }
+
+    @Override
     public SnapshotSource bundle(Path folder) {
       return source;
     }
@@ -244,6 +249,27 @@ class ValidateTest {
     assertTrue(ended.out().contains("pod-tired"), ended.out());
     assertFalse(ended.out().contains("pod-sick"), ended.out());
     assertEquals(2, run(Place.PIPE, Scenario.FAILING::take, "--suite", "nonsense").code());
+  }
+
+  @Test
+  void nothingIsSentThroughTheStackUnlessAskedForAndAnnounced() {
+    Ended ended = run(Place.QUIET, Scenario.HEALTHY::take, "--end-to-end");
+    assertEquals(0, ended.code(), ended.err());
+    assertTrue(ended.err().startsWith("--end-to-end writes to the stack in namespace monitoring"));
+    assertTrue(ended.out().contains("end-to-end"), ended.out());
+    Ended looking = run(Place.PIPE, Scenario.HEALTHY::take);
+    assertEquals("", looking.err());
+    assertFalse(looking.out().contains("end-to-end"), looking.out());
+    for (String[] words :
+        List.of(
+            new String[] {"--suite", "end-to-end"},
+            new String[] {"--end-to-end", "--bundle", "b"},
+            new String[] {"--end-to-end", "--manifests", "m"},
+            new String[] {"--end-to-end", "--live", "--manifests", "m"})) {
+      Ended refused = run(Place.PIPE, Scenario.HEALTHY::take, words);
+      assertEquals(2, refused.code());
+      assertTrue(refused.err().contains("end-to-end sends test data through "), refused.err());
+    }
   }
 
   @Test

@@ -7,7 +7,6 @@ import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -56,8 +55,7 @@ class HttpProbesTest {
                 List.of(),
                 List.of()));
     List<String> asked =
-        new HttpProbes(null, null, Duration.ZERO)
-            .questions(topology).stream().map(Question::what).toList();
+        new HttpProbes(null, null).questions(topology).stream().map(Question::what).toList();
     assertEquals(List.of(paths), asked, ports);
   }
 

@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -192,7 +191,7 @@ final class Play {
   private Validation validation() {
     Gate gate =
         new Gate(
-            EnumSet.allOf(Suite.class),
+            Suite.looking(),
             Severity.WARNING,
             100,
             List.of(),

@@ -105,6 +105,11 @@ final class Scenarios {
           Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
           Map.entry(
               "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),
+          Map.entry(
+              "end-to-end-alert-lost", "Alertmanager loses none; that one comes and goes is seen"),
+          Map.entry("end-to-end-logs-lost", "tried only when asked for; that a line comes is seen"),
+          Map.entry(
+              "end-to-end-metrics-lost", "tried only when asked for; that a sample comes is seen"),
           Map.entry("service-name-unresolved", "follows only where the cluster's DNS is down"),
           Map.entry("non-root-unproven", "no scenario yet"),
           Map.entry("pod-of-old-revision", "no scenario yet"),

@@ -36,7 +36,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -181,7 +180,7 @@ class ValidationFormatsTest {
   private static ValidationReport report() {
     return report(
         new Gate(
-            EnumSet.allOf(Suite.class),
+            Suite.looking(),
             Severity.ERROR,
             100,
             List.of(

@@ -56,6 +56,7 @@ public final class Symptoms {
           ServiceTargetPortMissing.class,
           ServiceWithoutReadyEndpoints.class,
           TargetDown.class,
+          TrialFailing.class,
           TwoDefaultDatasources.class,
           VolumeClaimStale.class,
           VolumeKeptForNobody.class,
