@@ -197,6 +197,37 @@ final class Bed implements AutoCloseable {
     }
   }
 
+  /** Feeds a text to a command in a container, which must end well and have nothing to say. */
+  void feed(String text, String pod, String container, String command) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    var said = new ByteArrayOutputStream();
+    // The end of what is fed does not reach the command; the number of bytes does.
+    String counted = "head -c %d | %s".formatted(bytes.length, command);
+    try (ExecWatch run =
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod)
+            .inContainer(container)
+            .redirectingInput()
+            .writingOutput(said)
+            .writingError(said)
+            .exec("sh", "-c", counted)) {
+      run.getInput().write(bytes);
+      run.getInput().flush();
+      int code = run.exitCode().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+      String words = said.toString(StandardCharsets.UTF_8);
+      if (code != 0 || !words.isBlank()) {
+        throw new AssertionError(command + " ends with " + code + ": " + words);
+      }
+    } catch (java.io.IOException
+        | java.util.concurrent.ExecutionException
+        | java.util.concurrent.TimeoutException
+        | InterruptedException e) {
+      throw new AssertionError(command, e);
+    }
+  }
+
   /** Makes an empty file of a volume. */
   void touch(String volume, String file) {
     hand("touch", directory.resolve(volume).resolve(file).toString());

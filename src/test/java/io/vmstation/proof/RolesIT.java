@@ -13,6 +13,7 @@ import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;
 import io.vmstation.proof.Typed.Ended;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ final class RolesIT {
       try (Roles roles = Roles.apply(client, namespace)) {
         bed.awaitShown();
         observe(client, roles.kubeconfig("vmstation-observer", folder));
-        operate(client, roles.kubeconfig("vmstation-operator", folder));
+        operate(bed, roles.kubeconfig("vmstation-operator", folder));
       }
     }
   }
@@ -97,13 +98,43 @@ final class RolesIT {
     assertEquals(Set.of(), writes(observer));
   }
 
-  private void operate(KubernetesClient client, Path operator) {
+  private void operate(Bed bed, Path operator) throws IOException {
+    KubernetesClient client = bed.client();
     Map<Ref, Essence> before = essences(client);
     typed(operator, "remediate", "--yes").with(0);
     assertEquals(Set.of("configmap/loki-config"), changed(before, essences(client)));
+    serve(bed, folder.resolve("vmstation-observer"));
     typed(operator, "rollback", "latest", "--yes").with(0);
     assertEquals(Set.of(), changed(before, essences(client)));
     assertEquals(Roles.granted("operator.yaml"), writes(operator));
+  }
+
+  /** The cured stack does what it is for, and Prometheus can read what is said of it. */
+  private void serve(Bed bed, Path observer) throws IOException {
+    Path metrics = folder.resolve("vmstation.prom");
+    List<String> words = new ArrayList<>(List.of("validate", "--end-to-end", "-n", namespace));
+    words.addAll(List.of("-o", "json,prometheus=" + metrics));
+    words.addAll(as(observer));
+    Map<String, String> login = Map.of("GRAFANA_USER", "admin", "GRAFANA_PASSWORD", "admin");
+    Ended ended = new Typed(login).run(words).with(0);
+    Set<String> marks = new TreeSet<>();
+    for (JsonNode suite : JsonMapper.shared().readTree(ended.out()).get("suites")) {
+      if (suite.get("suite").asString().equals("end-to-end")) {
+        suite
+            .get("checks")
+            .forEach(c -> marks.add(c.get("rule").asString() + " " + c.get("mark").asString()));
+      }
+    }
+    assertEquals(
+        Set.of(
+            "end-to-end-alert-lost PASS",
+            "end-to-end-logs-lost PASS",
+            "end-to-end-metrics-lost PASS"),
+        marks);
+    assertEquals(
+        "[]",
+        bed.get("alertmanager-0", 9093, "/api/v2/alerts?filter=vmstation%3D~%22.%2B%22").strip());
+    bed.feed(Files.readString(metrics), "prometheus-0", "prometheus", "promtool check metrics");
   }
 
   /** The writes that the server would let somebody make, here and in the whole cluster. */
