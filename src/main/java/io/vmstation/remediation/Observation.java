@@ -1,6 +1,7 @@
 package io.vmstation.remediation;
 
 import io.vmstation.fix.Time;
+import io.vmstation.model.AccessException;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Ref;
 import io.vmstation.model.SnapshotSource;
@@ -20,10 +21,14 @@ final class Observation {
 
   private static final Duration PAUSE = Duration.ofSeconds(3);
 
+  /** A control plane that is restarted is back by then. */
+  private static final Duration OUTAGE = Duration.ofMinutes(1);
+
   private final Catalogue catalogue;
   private final SnapshotSource source;
   private final Time time;
   private final Freshness freshness = new Freshness();
+  private boolean seen;
 
   Observation(Catalogue catalogue, SnapshotSource source, Time time) {
     this.catalogue = catalogue;
@@ -31,8 +36,34 @@ final class Observation {
     this.time = time;
   }
 
+  /**
+   * Looks; a server that has answered before is waited for, a minute at most.
+   *
+   * @throws AccessException when nothing can be seen
+   */
   Diagnosis look() {
-    return Diagnosis.of(catalogue, Topology.of(freshness.of(source.take())));
+    Instant end = time.instant().plus(OUTAGE);
+    while (true) {
+      try {
+        return glance();
+      } catch (AccessException e) {
+        if (!seen || !time.instant().isBefore(end)) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  /**
+   * Looks once.
+   *
+   * @throws AccessException when nothing can be seen now
+   */
+  Diagnosis glance() {
+    Diagnosis now = Diagnosis.of(catalogue, Topology.of(freshness.of(source.take())));
+    seen = true;
+    return now;
   }
 
   /** Something was changed: evidence about these places counts from now on. */

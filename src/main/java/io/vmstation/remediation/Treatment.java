@@ -129,7 +129,7 @@ final class Treatment {
   private Optional<Diagnosis> attempt() {
     try {
       patient.lock().renew();
-      return Optional.of(observation.look());
+      return Optional.of(observation.glance());
     } catch (AccessException e) {
       return Optional.empty();
     }

@@ -1,10 +1,13 @@
 package io.vmstation.remediation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.vmstation.model.AccessException;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import io.vmstation.model.SnapshotSource;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Rule;
@@ -82,6 +85,50 @@ class ObservationTest {
 
   private static Status status(Diagnosis diagnosis) {
     return diagnosis.verdicts().get(0).status();
+  }
+
+  /** A server that is gone from its second answer on, for a while. */
+  private Observation interrupted(Duration outage) {
+    Instant from = world.instant().plusSeconds(1);
+    SnapshotSource source =
+        () -> {
+          if (!world.instant().isBefore(from) && world.instant().isBefore(from.plus(outage))) {
+            throw new AccessException("connection refused", null);
+          }
+          return world.take();
+        };
+    Observation observation = new Observation(World.catalogue(), source, world);
+    observation.look();
+    world.pause(Duration.ofSeconds(1));
+    return observation;
+  }
+
+  @Test
+  void aServerThatIsRestartedIsWaitedFor() {
+    Observation observation = interrupted(Duration.ofSeconds(40));
+    assertThrows(AccessException.class, observation::glance);
+    assertEquals(3, observation.look().verdicts().size());
+  }
+
+  @Test
+  void aServerThatDoesNotComeBackIsNotWaitedForLongerThanAMinute() {
+    Instant begin = world.instant();
+    Observation observation = interrupted(Duration.ofHours(1));
+    assertThrows(AccessException.class, observation::look);
+    assertEquals(begin.plusSeconds(61), world.instant());
+  }
+
+  /** Who never answered is no patient yet. */
+  @Test
+  void aServerThatNeverAnsweredIsNotWaitedFor() {
+    Instant begin = world.instant();
+    SnapshotSource none =
+        () -> {
+          throw new AccessException("connection refused", null);
+        };
+    Observation observation = new Observation(World.catalogue(), none, world);
+    assertThrows(AccessException.class, observation::look);
+    assertEquals(begin, world.instant());
   }
 
   @Test
