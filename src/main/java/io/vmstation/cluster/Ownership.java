@@ -19,6 +19,7 @@ import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -39,6 +41,8 @@ final class Ownership {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  private static final String ENFORCED = "pod-security.kubernetes.io/enforce";
 
   /** What the pod says of an owner that is not as it was shown. */
   private static final Pattern OTHER = Pattern.compile("(?m)^owner (\\d+:\\d+): ?(.*)$");
@@ -68,18 +72,50 @@ final class Ownership {
     if (folder.isPresent()) {
       return due(step, folder.get());
     }
+    admitted(step, () -> client.resource(pod(step)).dryRun().create());
+    return step;
+  }
+
+  /** The pod; where it is refused, the reason and what a person types instead. */
+  private Pod admitted(ChangeOwner step, Supplier<Pod> created) {
     try {
-      client.resource(pod(step)).dryRun().create();
+      return created.get();
     } catch (KubernetesClientException e) {
       if (Trouble.code(e) == 403) {
+        String why = Trouble.deepest(e);
         throw new RefusedException(
-            "the server refuses the pod that would %s: %s; %s"
-                .formatted(step.sentence(), Trouble.deepest(e), byHand(step)),
+            "%s the pod that would %s: %s; %s"
+                .formatted(whoRefuses(step, why), step.sentence(), why, byHand(step)),
             e);
       }
       throw e;
     }
-    return step;
+  }
+
+  /** Pod Security names itself in what it says; what it enforces is a label of the namespace. */
+  private String whoRefuses(ChangeOwner step, String why) {
+    if (!why.contains("violates PodSecurity")) {
+      return "the server refuses";
+    }
+    String where = pod(step).getMetadata().getNamespace();
+    return enforced(where)
+        .map(
+            level ->
+                "Pod Security (%s=%s, a label of namespace %s) refuses"
+                    .formatted(ENFORCED, level, where))
+        .orElse(
+            "Pod Security (no label of namespace %s that is seen, so the cluster's default) refuses"
+                .formatted(where));
+  }
+
+  private Optional<String> enforced(String where) {
+    try {
+      return Optional.ofNullable(client.namespaces().withName(where).get())
+          .map(n -> n.getMetadata().getLabels())
+          .map(l -> l.get(ENFORCED));
+    } catch (KubernetesClientException e) {
+      return Optional.empty();
+    }
   }
 
   /** What a person types instead. */
@@ -104,7 +140,7 @@ final class Ownership {
     }
     ChangeOwner due = due(step, folder.get());
     try {
-      for (FileOwner file : step.after()) {
+      for (FileOwner file : due.after()) {
         Path path = inside(folder.get(), file.path());
         Files.setAttribute(path, "unix:uid", (int) file.uid(), LinkOption.NOFOLLOW_LINKS);
         Files.setAttribute(path, "unix:gid", (int) file.gid(), LinkOption.NOFOLLOW_LINKS);
@@ -116,19 +152,27 @@ final class Ownership {
   }
 
   /**
-   * The step with the owners as they are.
+   * The step with the owners as they are, and without files that are gone, as a lock may be.
    *
    * @throws ConflictException where an owner is neither as it was shown nor as it shall be
    */
   static ChangeOwner due(ChangeOwner step, Path folder) {
-    List<FileOwner> present = present(step, folder);
-    for (int i = 0; i < present.size(); i++) {
-      String now = owner(present.get(i));
-      if (!now.equals(owner(step.before().get(i))) && !now.equals(owner(step.after().get(i)))) {
-        throw changed(step, present.get(i).path(), now);
+    List<FileOwner> before = new ArrayList<>();
+    List<FileOwner> after = new ArrayList<>();
+    for (int i = 0; i < step.after().size(); i++) {
+      FileOwner wanted = step.after().get(i);
+      Optional<FileOwner> present = present(wanted, folder);
+      String now = present.map(Ownership::owner).orElse(owner(wanted));
+      if (!now.equals(owner(step.before().get(i))) && !now.equals(owner(wanted))) {
+        throw changed(step, wanted.path(), now);
       }
+      present.ifPresent(before::add);
+      present.ifPresent(p -> after.add(wanted));
     }
-    return new ChangeOwner(step.target(), present, step.after());
+    if (after.isEmpty()) {
+      throw new RefusedException("nothing is left of what would be changed in " + step.target());
+    }
+    return new ChangeOwner(step.target(), before, after);
   }
 
   private static ConflictException changed(ChangeOwner step, String path, String now) {
@@ -141,21 +185,20 @@ final class Ownership {
     return file.uid() + ":" + file.gid();
   }
 
-  private static List<FileOwner> present(ChangeOwner step, Path folder) {
-    List<FileOwner> owners = new ArrayList<>();
+  /** Empty where the file is gone. */
+  private static Optional<FileOwner> present(FileOwner file, Path folder) {
     try {
-      for (FileOwner f : step.after()) {
-        var facts =
-            Files.readAttributes(
-                inside(folder, f.path()), "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
-        long uid = ((Number) facts.get("uid")).longValue();
-        long gid = ((Number) facts.get("gid")).longValue();
-        owners.add(new FileOwner(f.volume(), f.path(), uid, gid, f.mode(), f.seenBy()));
-      }
+      Path path = inside(folder, file.path());
+      var facts = Files.readAttributes(path, "unix:uid,gid", LinkOption.NOFOLLOW_LINKS);
+      long uid = ((Number) facts.get("uid")).longValue();
+      long gid = ((Number) facts.get("gid")).longValue();
+      return Optional.of(
+          new FileOwner(file.volume(), file.path(), uid, gid, file.mode(), file.seenBy()));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (IOException e) {
       throw new RefusedException("cannot see the owner of " + e.getMessage(), e);
     }
-    return owners;
   }
 
   private static Path inside(Path folder, String path) {
@@ -231,7 +274,7 @@ final class Ownership {
   }
 
   private void byPod(ChangeOwner step) {
-    Pod hand = client.resource(pod(step)).create();
+    Pod hand = admitted(step, () -> client.resource(pod(step)).create());
     try {
       Instant end = time.instant().plus(PATIENCE);
       String phase = "Pending";
@@ -330,11 +373,12 @@ final class Ownership {
 
   /** Looks at every owner first, so that nothing is changed where one is not as it was shown. */
   static String script(ChangeOwner step) {
-    List<String> script = new ArrayList<>(List.of("set -e"));
+    List<String> script =
+        new ArrayList<>(List.of("set -e", "there() { [ -e \"$1\" ] || [ -L \"$1\" ]; }"));
     for (int i = 0; i < step.after().size(); i++) {
       FileOwner after = step.after().get(i);
       script.add(
-          "o=$(stat -c %%u:%%g -- %1$s); case $o in %2$s|%3$s) ;; *) echo \"owner $o: \"%4$s; exit 3;; esac"
+          "if there %1$s; then o=$(stat -c %%u:%%g -- %1$s); case $o in %2$s|%3$s) ;; *) echo \"owner $o: \"%4$s; exit 3;; esac; fi"
               .formatted(
                   quoted("/data/" + after.path()),
                   owner(step.before().get(i)),
@@ -342,7 +386,9 @@ final class Ownership {
                   quoted(after.path())));
     }
     for (FileOwner f : step.after()) {
-      script.add("chown -h %s -- %s".formatted(owner(f), quoted("/data/" + f.path())));
+      script.add(
+          "if there %2$s; then chown -h %1$s -- %2$s; fi"
+              .formatted(owner(f), quoted("/data/" + f.path())));
     }
     return String.join("\n", script);
   }

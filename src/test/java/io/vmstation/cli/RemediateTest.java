@@ -306,6 +306,17 @@ class RemediateTest {
   }
 
   @Test
+  void whatTheServerRefusesIsShownWithItsReasonAndNotDone() {
+    world.refusal = Optional.of("Pod Security refuses the pod; on node n, as root: chown 1:1 /d");
+    Ended ended = run(List.of(), "remediate", "--yes");
+    assertEquals(1, ended.code(), ended.out() + ended.err());
+    assertTrue(ended.out().contains("   not done: " + world.refusal.get()), ended.out());
+    assertTrue(ended.out().contains("Skipped: make a1 well (" + world.refusal.get()), ended.out());
+    assertEquals(List.of("sick", "sick"), texts());
+    assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  @Test
   void onlyAndSkipNameRules() {
     assertEquals(1, run(List.of(), "remediate", "--yes", "--only", "b1-sick").code());
     assertEquals(List.of("sick", "well"), texts());

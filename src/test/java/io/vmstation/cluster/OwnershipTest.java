@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
+import io.fabric8.kubernetes.api.model.Status;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.RefusedException;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Ref;
 import java.io.IOException;
@@ -74,6 +79,18 @@ class OwnershipTest {
     assertEquals("3 owner %d:%d: %s".formatted(uid, gid, NAME), ran(step(uid + 1, uid + 2)));
   }
 
+  /** A lock that the program took with it has no owner that could be put back. */
+  @Test
+  void whatIsGoneIsLeftOut() throws Exception {
+    FileOwner lock = new FileOwner(CLAIM, "lock", 0, 0, 0644, "stat");
+    List<FileOwner> both = List.of(lock, owner(uid));
+    ChangeOwner step = new ChangeOwner(CLAIM, both, both);
+    assertEquals(step(uid, uid), Ownership.due(step, folder));
+    assertEquals("0 ", ran(step));
+    ChangeOwner none = new ChangeOwner(CLAIM, List.of(lock), List.of(lock));
+    assertThrows(RefusedException.class, () -> Ownership.due(none, folder));
+  }
+
   private String ran(ChangeOwner step) throws Exception {
     String script = Ownership.script(step);
     assertTrue(script.contains("'/data/"));
@@ -83,6 +100,45 @@ class OwnershipTest {
             .start();
     String said = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     return shell.waitFor() + " " + said;
+  }
+
+  @Test
+  void aPodThatPodSecurityRefusesSaysWhoseLabelThatIsAndWhatToTypeInstead() {
+    KubernetesMockServer server = new KubernetesMockServer(false);
+    server.init();
+    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+      String why =
+          "pods \"vmstation-chown-x\" is forbidden: violates PodSecurity \"restricted:latest\": runAsUser=0";
+      Status refusal = new StatusBuilder().withCode(403).withMessage(why).build();
+      String pods = "/api/v1/namespaces/monitoring/pods";
+      server.expect().post().withPath(pods + "?dryRun=All").andReturn(403, refusal).once();
+      server.expect().post().withPath(pods).andReturn(403, refusal).once();
+      Namespace labelled =
+          new NamespaceBuilder()
+              .withNewMetadata()
+              .addToLabels("pod-security.kubernetes.io/enforce", "restricted")
+              .endMetadata()
+              .build();
+      server
+          .expect()
+          .get()
+          .withPath("/api/v1/namespaces/monitoring")
+          .andReturn(200, labelled)
+          .once();
+      ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
+      Ownership ownership = ownership(client, "");
+      String instead = " on node worker, as root: chown -h 10001:10001 -- '/srv/loki'";
+      String told = assertThrows(RefusedException.class, () -> ownership.tryOut(step)).getMessage();
+      assertEquals(
+          "Pod Security (pod-security.kubernetes.io/enforce=restricted, a label of namespace monitoring) refuses the pod that would give hostpath/worker:/srv/loki to 10001:10001: %s;%s"
+              .formatted(why, instead),
+          told);
+      told = assertThrows(RefusedException.class, () -> ownership.change(step)).getMessage();
+      assertTrue(told.contains("(no label of namespace monitoring that is seen"), told);
+      assertTrue(told.endsWith(instead), told);
+    } finally {
+      server.destroy();
+    }
   }
 
   @Test
@@ -112,13 +168,21 @@ class OwnershipTest {
           .withPath("/api/v1/namespaces/monitoring/pods")
           .andReturn(200, new PodListBuilder().withItems(user()).build())
           .always();
-      FileOwner root = new FileOwner(volume, "", 0, 0, 0755, "stat");
-      FileOwner loki = new FileOwner(volume, "", 10001, 10001, 0755, "stat");
-      return new Ownership(client, "monitoring", null, image, LocalDisk.ofThisMachine())
-          .pod(new ChangeOwner(volume, List.of(root), List.of(loki)));
+      return ownership(client, image).pod(give(volume));
     } finally {
       server.destroy();
     }
+  }
+
+  private static Ownership ownership(KubernetesClient client, String image) {
+    return new Ownership(client, "monitoring", null, image, LocalDisk.ofThisMachine());
+  }
+
+  /** Root's directory, to Loki. */
+  private static ChangeOwner give(Ref volume) {
+    FileOwner root = new FileOwner(volume, "", 0, 0, 0755, "stat");
+    FileOwner loki = new FileOwner(volume, "", 10001, 10001, 0755, "stat");
+    return new ChangeOwner(volume, List.of(root), List.of(loki));
   }
 
   private static Pod user() {

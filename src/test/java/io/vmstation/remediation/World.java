@@ -87,7 +87,7 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   public Optional<String> sabotage = Optional.empty();
 
   /** Why the server refuses changes. */
-  Optional<String> refusal = Optional.empty();
+  public Optional<String> refusal = Optional.empty();
 
   public World(String a1, String a2, String b1) {
     put(map(A1, a1));

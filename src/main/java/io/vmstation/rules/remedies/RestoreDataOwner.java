@@ -25,6 +25,9 @@ import java.util.Optional;
  */
 public record RestoreDataOwner() implements Remedy {
 
+  /** Root's, on every ext4 file system. */
+  private static final String KEPT_FOR_FSCK = "lost+found";
+
   @Override
   public Optional<Cure> propose(Finding finding, Topology topology) {
     Map<String, String> facts = finding.facts();
@@ -41,13 +44,27 @@ public record RestoreDataOwner() implements Remedy {
     }
     Ref volume =
         new Ref(facts.get("volumeKind"), facts.get("volumeNamespace"), facts.get("volumeName"));
-    List<FileOwner> before =
-        topology.files(volume).stream()
-            .filter(f -> f.path().equals(facts.get("path")) && f.uid() != uid)
-            .toList();
+    List<FileOwner> before = foreign(topology.files(volume), facts.get("path"), uid);
     return before.isEmpty()
         ? byHand(finding, volume, uid, gid)
         : Optional.of(byOwner(finding, topology, volume, before, uid, gid));
+  }
+
+  /**
+   * The file that was denied and, as far as they were seen, all below it that the same wrong user
+   * owns: whoever took the one away, or made it, did so with the others.
+   */
+  private static List<FileOwner> foreign(List<FileOwner> files, String path, long uid) {
+    List<FileOwner> foreign = new ArrayList<>();
+    files.stream().filter(f -> f.path().equals(path) && f.uid() != uid).forEach(foreign::add);
+    if (!foreign.isEmpty()) {
+      String below = path.isEmpty() ? "" : path + "/";
+      files.stream()
+          .filter(f -> f.path().startsWith(below) && !f.path().equals(path))
+          .filter(f -> f.uid() == foreign.get(0).uid() && !f.path().equals(KEPT_FOR_FSCK))
+          .forEach(foreign::add);
+    }
+    return foreign;
   }
 
   private static Optional<Cure> byGroup(Finding finding, Topology topology, long gid) {
