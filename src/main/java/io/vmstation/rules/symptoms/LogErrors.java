@@ -1,12 +1,10 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
-import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -64,7 +62,7 @@ public record LogErrors() implements Symptom {
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
     for (Pod pod : view.livePods()) {
-      Optional<Instant> since = readySince(pod);
+      Optional<Instant> since = Readiness.since(pod);
       for (Log log : view.logs(Ref.of(pod))) {
         if (since.isPresent() && !log.previous()) {
           look(log, since.get(), view).ifPresent(found::add);
@@ -101,13 +99,5 @@ public record LogErrors() implements Symptom {
             log.pod(),
             quotes,
             Map.of("count", String.valueOf(count), "container", log.container())));
-  }
-
-  private static Optional<Instant> readySince(Pod pod) {
-    return pod.getStatus().getConditions().stream()
-        .filter(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()))
-        .map(PodCondition::getLastTransitionTime)
-        .findFirst()
-        .map(PodContainer::instant);
   }
 }

@@ -1,5 +1,6 @@
 package io.vmstation.rules.symptoms;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
@@ -21,11 +22,13 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * A program writes of a fault of its own, the last time within a quarter of an hour: in its present
  * run, or where it is not ready, in the run that failed. Lines of the levels info and debug do not
- * count; a query that somebody asks may hold any words.
+ * count; a query that somebody asks may hold any words. Nor do lines about a Service or pod that
+ * was not ready then and is now.
  *
  * @param line what such a line holds, a regular expression; its named groups are facts
  * @param times how often it must be there at least
@@ -52,9 +55,15 @@ public record LogSays(String line, int times) implements Symptom {
   public List<Sighting> find(View view) {
     Pattern pattern = Pattern.compile(line);
     return view.livePods().stream()
-        .flatMap(p -> PodContainer.mains(p).stream())
+        .flatMap(LogSays::containers)
         .flatMap(c -> look(c, pattern, view).stream())
         .toList();
+  }
+
+  /** What an init container said that is done, it has got over. */
+  private static Stream<PodContainer> containers(Pod pod) {
+    return Stream.concat(
+        PodContainer.inits(pod).stream().filter(c -> !c.ready()), PodContainer.mains(pod).stream());
   }
 
   private Optional<Sighting> look(PodContainer c, Pattern pattern, View view) {
@@ -70,6 +79,7 @@ public record LogSays(String line, int times) implements Symptom {
         IntStream.range(0, log.lines().size())
             .filter(i -> pattern.matcher(log.lines().get(i).text()).find())
             .filter(i -> !CHATTER.matcher(log.lines().get(i).text()).find())
+            .filter(i -> !isOver(log.lines().get(i), view))
             .toArray();
     if (said.length < times) {
       return Optional.empty();
@@ -91,6 +101,13 @@ public record LogSays(String line, int times) implements Symptom {
     facts.put("count", said.length == 1 ? "once" : said.length + " times");
     facts.put("last", at.toString());
     return Optional.of(new Sighting(log.pod(), evidence, facts));
+  }
+
+  /** Whether it is about somebody who has been reached since. */
+  private static boolean isOver(Log.Line line, View view) {
+    return hosts(line.text(), view).stream()
+        .flatMap(h -> Readiness.reachedSince(h, view).stream())
+        .anyMatch(line.time()::isBefore);
   }
 
   /** What the named groups of a pattern hold in a text. */

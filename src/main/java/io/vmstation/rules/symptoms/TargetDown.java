@@ -1,22 +1,17 @@
 package io.vmstation.rules.symptoms;
 
-import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodCondition;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
-import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.net.URI;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +26,6 @@ import tools.jackson.databind.JsonNode;
 public record TargetDown() implements Symptom {
 
   private static final String PATH = "/api/v1/targets?state=active";
-
-  /**
-   * From a pod's readiness, which is told in whole seconds, until its Service leads to it on every
-   * node.
-   */
-  private static final Duration TO_BE_REACHED = Duration.ofSeconds(10);
 
   @Override
   public Set<Layer> needs() {
@@ -106,20 +95,6 @@ public record TargetDown() implements Symptom {
     Instant scraped =
         OffsetDateTime.parse(target.path("lastScrape").asString("1970-01-01T00:00:00Z"))
             .toInstant();
-    Set<Ref> workloads = new HashSet<>(view.workloadsOf(subject));
-    return view.local(Pod.class).stream()
-        .filter(p -> view.workload(p).filter(w -> workloads.contains(w.ref())).isPresent())
-        .flatMap(p -> readySince(p).stream())
-        .anyMatch(ready -> scraped.isBefore(ready.plus(TO_BE_REACHED)));
-  }
-
-  private static Optional<Instant> readySince(Pod pod) {
-    return pod.getStatus() == null
-        ? Optional.empty()
-        : pod.getStatus().getConditions().stream()
-            .filter(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()))
-            .map(PodCondition::getLastTransitionTime)
-            .findFirst()
-            .map(PodContainer::instant);
+    return Readiness.reachedSince(subject, view).filter(scraped::isBefore).isPresent();
   }
 }
