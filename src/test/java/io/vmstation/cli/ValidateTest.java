@@ -125,12 +125,21 @@ class ValidateTest {
           "cannot list pods in namespace monitoring: forbidden (verb list, resource pods)",
           Gap.Cause.REFUSED);
 
+  /** Something that none of these rules needs. */
+  private static final Gap BESIDE =
+      new Gap(
+          Layer.EVENTS,
+          Ref.all("Event", "monitoring"),
+          "cannot list events in namespace monitoring: forbidden (verb list, resource events)",
+          Gap.Cause.REFUSED);
+
   /** What there is to see, and the code that the command must end with. */
   private enum Scenario {
     HEALTHY(0),
     WARNING_ONLY(0),
     FAILING(1),
     FORBIDDEN_LIST(3),
+    FORBIDDEN_BESIDE(3),
     UNREACHABLE(3),
     EMPTY_NAMESPACE(3),
     BAD_INPUT(2);
@@ -146,6 +155,7 @@ class ValidateTest {
         case HEALTHY -> snapshot(List.of(), "well");
         case WARNING_ONLY -> snapshot(List.of(), "well", "tired");
         case FAILING -> snapshot(List.of(), "well", "sick", "tired");
+        case FORBIDDEN_BESIDE -> snapshot(List.of(BESIDE), "well");
         case FORBIDDEN_LIST -> snapshot(List.of(FORBIDDEN), "well");
         case UNREACHABLE -> throw new AccessException("the cluster cannot be reached", null);
         case EMPTY_NAMESPACE -> snapshot(List.of());
