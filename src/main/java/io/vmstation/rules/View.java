@@ -2,6 +2,7 @@ package io.vmstation.rules;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Component;
 import io.vmstation.model.FileOwner;
@@ -14,11 +15,13 @@ import io.vmstation.model.Topology;
 import io.vmstation.model.Trial;
 import io.vmstation.model.TrialStep;
 import io.vmstation.model.Workload;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -65,6 +68,15 @@ public final class View {
   /** When the snapshot was taken. */
   public Instant takenAt() {
     return topology.snapshot().takenAt();
+  }
+
+  /** Whether an object was written so lately, by the times that the server keeps of its writers. */
+  public boolean isChangedWithin(Duration time, HasMetadata object) {
+    return object.getMetadata().getManagedFields().stream()
+        .map(ManagedFieldsEntry::getTime)
+        .filter(Objects::nonNull)
+        .map(PodContainer::instant)
+        .anyMatch(takenAt().minus(time)::isBefore);
   }
 
   /** The kinds of evidence that the source carries. */

@@ -33,16 +33,34 @@ public record ClaimPending() implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
-    return view.local(PersistentVolumeClaim.class).stream()
-        .filter(c -> c.getStatus() != null && c.getMetadata().getDeletionTimestamp() == null)
-        .filter(c -> Set.of("Pending", "Lost").contains(String.valueOf(c.getStatus().getPhase())))
-        .filter(
-            c ->
-                PodContainer.instant(c.getMetadata().getCreationTimestamp())
-                    .isBefore(view.takenAt().minus(PATIENCE)))
-        .filter(c -> !view.workloadsOf(Ref.of(c)).isEmpty() && !waitsForItsPod(c, view))
-        .map(c -> sighting(c, view))
-        .toList();
+    List<Sighting> found = new ArrayList<>();
+    for (PersistentVolumeClaim claim : view.local(PersistentVolumeClaim.class)) {
+      Ref ref = Ref.of(claim);
+      if (!isPending(claim) || view.workloadsOf(ref).isEmpty() || waitsForItsPod(claim, view)) {
+        continue;
+      }
+      if (isOnItsWay(claim, view)) {
+        view.tooEarly(Layer.STATUS, ref, ref + " has no volume yet, within its time");
+      } else {
+        found.add(sighting(claim, view));
+      }
+    }
+    return found;
+  }
+
+  private static boolean isPending(PersistentVolumeClaim claim) {
+    return claim.getStatus() != null
+        && claim.getMetadata().getDeletionTimestamp() == null
+        && Set.of("Pending", "Lost").contains(String.valueOf(claim.getStatus().getPhase()));
+  }
+
+  /** Whether it, or a volume that can be bound to it, is there only since a moment ago. */
+  private static boolean isOnItsWay(PersistentVolumeClaim claim, View view) {
+    return PodContainer.instant(claim.getMetadata().getCreationTimestamp())
+            .isAfter(view.takenAt().minus(PATIENCE))
+        || view.all(PersistentVolume.class).stream()
+            .filter(v -> meantFor(v, claim) && obstacle(v, claim).isEmpty())
+            .anyMatch(v -> view.isChangedWithin(PATIENCE, v));
   }
 
   /** A class that binds late does nothing until a pod is scheduled; that is the pod's matter. */
@@ -95,23 +113,33 @@ public record ClaimPending() implements Symptom {
 
   /** Why a volume that is meant for a claim is not bound to it; the first difference is told. */
   private static Evidence difference(PersistentVolume volume, PersistentVolumeClaim claim) {
+    Ref ref = Ref.of(volume);
+    return obstacle(volume, claim)
+        .orElseGet(
+            () ->
+                new Evidence(
+                    ref, ref + " is meant for it and fits", Snapshot.file(ref) + "#/spec"));
+  }
+
+  private static Optional<Evidence> obstacle(PersistentVolume volume, PersistentVolumeClaim claim) {
     ObjectReference holder = volume.getSpec().getClaimRef();
     Ref ref = Ref.of(volume);
     String spec = Snapshot.file(ref) + "#/spec";
     if (holder != null && !claim.getMetadata().getName().equals(holder.getName())) {
-      return new Evidence(
-          ref,
-          "%s is kept for claim %s/%s".formatted(ref, holder.getNamespace(), holder.getName()),
-          spec + "/claimRef");
+      return Optional.of(
+          new Evidence(
+              ref,
+              "%s is kept for claim %s/%s".formatted(ref, holder.getNamespace(), holder.getName()),
+              spec + "/claimRef"));
     }
     if (holder != null
         && holder.getUid() != null
         && !holder.getUid().equals(claim.getMetadata().getUid())) {
-      return new Evidence(
-          ref, ref + " belongs to an earlier claim of this name", spec + "/claimRef/uid");
+      return Optional.of(
+          new Evidence(
+              ref, ref + " belongs to an earlier claim of this name", spec + "/claimRef/uid"));
     }
-    return misfit(volume, claim)
-        .orElseGet(() -> new Evidence(ref, ref + " is meant for it and fits", spec));
+    return misfit(volume, claim);
   }
 
   /** Whether a volume has the class, the access modes and the size that a claim wants. */

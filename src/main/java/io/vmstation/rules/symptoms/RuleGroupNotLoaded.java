@@ -1,23 +1,19 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
-import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import io.vmstation.rules.YamlText;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.yaml.snakeyaml.nodes.Node;
@@ -78,14 +74,8 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
 
   /** Whether a file was changed so lately that its pods may not have it yet. */
   static boolean isOnItsWay(ConfigFile file, View view) {
-    Optional<ConfigMap> map =
-        view.find(ConfigMap.class, file.source().namespace(), file.source().name());
-    Instant soon = view.takenAt().minus(ON_ITS_WAY);
-    return map.stream()
-        .flatMap(m -> m.getMetadata().getManagedFields().stream())
-        .map(ManagedFieldsEntry::getTime)
-        .filter(Objects::nonNull)
-        .map(PodContainer::instant)
-        .anyMatch(soon::isBefore);
+    return view.find(ConfigMap.class, file.source().namespace(), file.source().name())
+        .filter(m -> view.isChangedWithin(ON_ITS_WAY, m))
+        .isPresent();
   }
 }

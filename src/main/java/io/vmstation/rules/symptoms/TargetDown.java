@@ -16,14 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A target that Prometheus cannot scrape. A scrape from before its pod became ready, or from before
  * the cluster's proxies had heard of it, says nothing about that pod: until the next one, the
- * target is not known.
+ * target is not known. Where its host is a name, an outage of the cluster's DNS is part of the
+ * evidence: the error need not tell, as the scrape's time may be over before the lookup's.
  */
 public record TargetDown() implements Symptom {
+
+  /** A host that is no name: a scrape of it asks no DNS. */
+  private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
 
   private static final String PATH = "/api/v1/targets?state=active";
 
@@ -45,7 +50,7 @@ public record TargetDown() implements Symptom {
                 subject,
                 "Prometheus has not scraped " + subject + " since its pod became ready");
           } else {
-            found.add(sighting(target, subject));
+            found.add(sighting(target, subject, view));
           }
         }
       }
@@ -53,15 +58,17 @@ public record TargetDown() implements Symptom {
     return found;
   }
 
-  private static Sighting sighting(JsonNode target, Ref subject) {
+  private static Sighting sighting(JsonNode target, Ref subject, View view) {
     String job = target.path("scrapePool").asString("");
     String url = target.path("scrapeUrl").asString("");
     String error = target.path("lastError").asString("").strip();
     String quote = "job %s, %s: %s".formatted(job, url, error);
-    return new Sighting(
-        subject,
-        List.of(new Evidence(subject, quote, ProbeResult.FILE + "#" + job)),
-        Map.of("job", job, "url", url, "error", error));
+    List<Evidence> evidence =
+        new ArrayList<>(List.of(new Evidence(subject, quote, ProbeResult.FILE + "#" + job)));
+    if (!ADDRESS.matcher(host(target)).matches()) {
+      evidence.addAll(ClusterDns.outage(view));
+    }
+    return new Sighting(subject, evidence, Map.of("job", job, "url", url, "error", error));
   }
 
   /** The pod or Service of the stack that the target is, else the target by job and instance. */
@@ -84,11 +91,14 @@ public record TargetDown() implements Symptom {
   }
 
   private static Optional<Ref> service(JsonNode target, View view) {
-    String host =
-        Optional.ofNullable(URI.create(target.path("scrapeUrl").asString("")).getHost()).orElse("");
-    return new HostName(host)
+    return new HostName(host(target))
         .service(view.namespace())
         .filter(r -> view.find(Service.class, r.namespace(), r.name()).isPresent());
+  }
+
+  private static String host(JsonNode target) {
+    return Optional.ofNullable(URI.create(target.path("scrapeUrl").asString("")).getHost())
+        .orElse("");
   }
 
   private static boolean isOld(JsonNode target, Ref subject, View view) {
