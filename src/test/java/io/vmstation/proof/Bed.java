@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -39,6 +42,10 @@ final class Bed implements AutoCloseable {
   private static final String HANDS =
       "proof-hands-" + Long.toString(System.nanoTime() & 0xFFFFFFF, Character.MAX_RADIX);
 
+  private static final String SYSTEM = "kube-system";
+  private static final String DNS_LABEL = "k8s-app";
+  private static final String DNS = "kube-dns";
+
   private static int open;
 
   private final KubernetesClient client;
@@ -46,6 +53,9 @@ final class Bed implements AutoCloseable {
   private final Path directory;
   private List<HasMetadata> objects = List.of();
   private Instant applied = Instant.MAX;
+
+  /** How many servers the Deployments of the cluster's DNS had, where it was taken away. */
+  private final Map<String, Integer> dns = new TreeMap<>();
 
   private Bed(KubernetesClient client, String namespace, Path directory) {
     this.client = client;
@@ -257,6 +267,67 @@ final class Bed implements AutoCloseable {
             });
   }
 
+  /** Corrects the image in a StatefulSet's template. */
+  void setImage(String part, String image) {
+    client
+        .apps()
+        .statefulSets()
+        .inNamespace(namespace)
+        .withName(part)
+        .edit(
+            s -> {
+              StatefulSet edited = s.edit().build();
+              edited.getSpec().getTemplate().getSpec().getContainers().get(0).setImage(image);
+              return edited;
+            });
+  }
+
+  /** Takes the DNS from the whole cluster, until this place is cleaned up or the process ends. */
+  void stopDns() {
+    client
+        .apps()
+        .deployments()
+        .inNamespace(SYSTEM)
+        .withLabel(DNS_LABEL, DNS)
+        .list()
+        .getItems()
+        .forEach(d -> dns.put(d.getMetadata().getName(), d.getSpec().getReplicas()));
+    if (dns.isEmpty() || dns.containsValue(0)) {
+      throw new AssertionError("no DNS that runs: " + dns);
+    }
+    Runtime.getRuntime().addShutdownHook(new Thread(this::startDns));
+    dns.keySet().forEach(d -> scale(d, 0));
+    await("no DNS server", () -> !isDnsReady());
+  }
+
+  /** Gives the cluster its DNS back, where it was taken away here, and waits for its answers. */
+  private synchronized void startDns() {
+    if (!dns.isEmpty()) {
+      dns.forEach(this::scale);
+      String pod = handPod();
+      await(
+          "the cluster's DNS to answer",
+          () -> isDnsReady() && succeeds(HANDS, pod, "hand", "nslookup", "kubernetes.default"));
+      dns.clear();
+    }
+  }
+
+  private void scale(String deployment, int replicas) {
+    client.apps().deployments().inNamespace(SYSTEM).withName(deployment).scale(replicas);
+  }
+
+  private boolean isDnsReady() {
+    return client
+        .endpoints()
+        .inNamespace(SYSTEM)
+        .withLabel(DNS_LABEL, DNS)
+        .list()
+        .getItems()
+        .stream()
+        .flatMap(e -> e.getSubsets().stream())
+        .anyMatch(s -> !s.getAddresses().isEmpty());
+  }
+
   /**
    * Ends a container's process, after which the kubelet starts it again; not before it is ready, as
    * a program that starts may not heed the signal.
@@ -359,8 +430,13 @@ final class Bed implements AutoCloseable {
     }
   }
 
-  /** Runs a command on the node's directories, in a pod that is kept for it. */
+  /** Runs a command on the node's directories. */
   private void hand(String... command) {
+    run(HANDS, handPod(), "hand", command);
+  }
+
+  /** The pod that is kept for work on the node's directories. */
+  private String handPod() {
     String parent = directory.getParent().toString();
     String name = "hand" + parent.replace('/', '-');
     var pod =
@@ -406,7 +482,7 @@ final class Bed implements AutoCloseable {
       }
     }
     client.resource(pod).waitUntilReady(DEADLINE.toSeconds(), TimeUnit.SECONDS);
-    run(HANDS, name, "hand", command);
+    return name;
   }
 
   private void run(String in, String pod, String container, String... command) {
@@ -461,9 +537,16 @@ final class Bed implements AutoCloseable {
    */
   @Override
   public void close() {
-    if (objects.isEmpty()) {
-      return;
+    try {
+      startDns();
+    } finally {
+      if (!objects.isEmpty()) {
+        leaveNothing();
+      }
     }
+  }
+
+  private void leaveNothing() {
     objects.stream()
         .filter(o -> Stack.template(o).isPresent())
         .forEach(o -> client.resource(o).delete());

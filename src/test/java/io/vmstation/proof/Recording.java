@@ -19,12 +19,12 @@ final class Recording {
 
   private Recording() {}
 
-  /** Leaves a failed scenario's bundle behind, with what was done, and says where. */
+  /** Leaves a failed scenario's bundle behind, with what was done beside it, and says where. */
   static String kept(Scenario scenario, Diagnosis seen, List<String> done) {
     Path folder = Path.of("target/proof", scenario.name()).toAbsolutePath();
     write(folder, seen);
     try {
-      Files.write(folder.resolve("done.txt"), done);
+      Files.write(folder.resolveSibling(scenario.name() + "-done.txt"), done);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

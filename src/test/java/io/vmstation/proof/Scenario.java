@@ -40,7 +40,9 @@ record Scenario(
   enum Turn {
     /** At once, because it takes long. */
     FIRST,
-    ANY
+    ANY,
+    /** With no other beside it, because it takes from the whole cluster. */
+    ALONE
   }
 
   /** Declares a healthy stack: the whole one, or some of its parts. */
@@ -132,8 +134,17 @@ record Scenario(
 
   /** The same before all others. */
   Scenario first() {
+    return at(Turn.FIRST);
+  }
+
+  /** The same with no other beside it. */
+  Scenario alone() {
+    return at(Turn.ALONE);
+  }
+
+  private Scenario at(Turn other) {
     return new Scenario(
-        name, stack, course, roots, effects, cured, left, aftercare, back, kept, Turn.FIRST);
+        name, stack, course, roots, effects, cured, left, aftercare, back, kept, other);
   }
 
   /** Ids as they are in a namespace, after which cluster-wide objects are named. */

@@ -101,7 +101,10 @@ final class Scenarios {
   static final Map<String, String> UNPROVEN =
       Map.ofEntries(
           Map.entry("node-unhealthy", "needs a second node, whose kubelet can be stopped"),
-          Map.entry("cluster-dns-down", "takes the DNS away from everything else in the cluster"),
+          Map.entry("non-root-unproven", "the test cluster's images name their users by number"),
+          Map.entry(
+              "service-name-unresolved",
+              "the test cluster's DNS knows every Service whenever it answers at all"),
           Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
           Map.entry(
               "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),
@@ -110,10 +113,6 @@ final class Scenarios {
           Map.entry("end-to-end-logs-lost", "tried only when asked for; that a line comes is seen"),
           Map.entry(
               "end-to-end-metrics-lost", "tried only when asked for; that a sample comes is seen"),
-          Map.entry("service-name-unresolved", "follows only where the cluster's DNS is down"),
-          Map.entry("non-root-unproven", "no scenario yet"),
-          Map.entry("pod-of-old-revision", "no scenario yet"),
-          Map.entry("volume-kept-for-no-claim", "no scenario yet"),
           Map.entry(
               "data-directory-owner-unsure",
               "speaks where owners cannot be seen, as in plain manifests; a cluster shows them"),
@@ -155,6 +154,10 @@ final class Scenarios {
   private static List<Scenario> incident() {
     return List.of(
         Scenario.of("healthy").then(Bed::awaitReady),
+        Scenario.of("healthy-csi")
+            .on(CsiOverlay::stack)
+            .then(bed -> CsiOverlay.PARTS.forEach(p -> bed.make(p, "0:0", "755")))
+            .then(Bed::awaitReady),
         Scenario.of("october-whole")
             .on(Stack::october)
             .then(Scenarios::reownUnderTheCrashingPod)
@@ -304,6 +307,11 @@ final class Scenarios {
         Scenario.of("node-label-missing", "grafana", "loki")
             .where(s -> s.pod("grafana").setNodeSelector(Map.of("disk", "ssd")))
             .says("pod-unschedulable:pod/grafana-0"),
+        Scenario.of("corrected-in-the-template-alone", "loki")
+            .where(s -> s.container("loki").setImage("grafana/loki:2.9.99"))
+            .then(Bed::awaitShown)
+            .then(bed -> bed.setImage("loki", "grafana/loki:2.9.4"))
+            .cures("pod-of-old-revision:pod/loki-0"),
         Scenario.of("startup-probe-too-tight", "loki")
             .where(Scenarios::probeLokiTooEarly)
             .says("probe-restart-loop:pod/loki-0"));
@@ -406,6 +414,15 @@ final class Scenarios {
                         .getRequests()
                         .put("storage", new Quantity("100Gi")))
             .says("claim-not-bound:persistentvolumeclaim/loki-storage-loki-0"),
+        Scenario.of("claim-of-another-name", "loki")
+            .where(
+                s ->
+                    s.edit(
+                        PersistentVolume.class,
+                        "monitoring-loki",
+                        v -> v.getSpec().getClaimRef().setName("loki-data-loki-0")))
+            .stays()
+            .cures("volume-kept-for-no-claim:persistentvolumeclaim/loki-storage-loki-0"),
         Scenario.of("directory-missing", "loki")
             .where(
                 s ->
@@ -427,6 +444,21 @@ final class Scenarios {
 
   private static List<Scenario> services() {
     return List.of(
+        Scenario.of("dns-down", "prometheus", "loki")
+            .where(
+                s ->
+                    s.editText(
+                        PROMETHEUS,
+                        "prometheus.yml",
+                        "scrape_configs:\n",
+                        OTHER_JOB.replace("localhost:9090", "loki:3100")))
+            .where(Scenarios::scrapeOften)
+            .then(Bed::awaitReady)
+            .then(Bed::stopDns)
+            .then(bed -> bed.recreate("prometheus-0"))
+            .says("cluster-dns-down:service/kube-dns")
+            .shows("prometheus-target-down")
+            .alone(),
         Scenario.of("policy-cuts-off-loki", "grafana", "loki")
             .where(s -> s.without(NetworkPolicy.class, "loki"))
             .cures("network-policy-blocks:statefulset/loki"),
