@@ -148,7 +148,8 @@ final class DataDirectories {
       Optional<List<FileOwner>> owners =
           LocalDisk.owners(directory.path().get(), directory.ref(), directory.node());
       if (owners.isPresent()) {
-        return Seen.files(owners.get());
+        return Seen.files(owners.get())
+            .and(DiskRoom.here(directory.path().get(), directory.ref(), directory.node()));
       }
     }
     List<String> reasons = new ArrayList<>();
@@ -159,13 +160,19 @@ final class DataDirectories {
       List<FileOwner> owners =
           DirectoryListing.owners(text.out(), directory.ref(), place.base(), seenBy);
       if (!owners.isEmpty()) {
-        return Seen.files(owners);
+        return Seen.files(owners).and(room(place, directory.ref()));
       }
       reasons.add(seenBy + ": " + text.err());
     }
     return Seen.gap(
         new Gap(
             Layer.FILES, directory.ref(), outOfReach(directory, reasons), Gap.Cause.OUT_OF_REACH));
+  }
+
+  private Seen room(Place place, Ref volume) throws Exception {
+    String seenBy = "df in container %s of %s".formatted(place.container(), place.pod());
+    String bytes = run(place, "df", "-Pk", place.path()).out();
+    return DiskRoom.listed(volume, bytes, run(place, "df", "-Pi", place.path()).out(), seenBy);
   }
 
   private static String outOfReach(Directory directory, List<String> reasons) {

@@ -17,6 +17,8 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
   public enum Protocol {
     HTTP,
     DNS,
+    /** Of a volume's file system: how much is free, as {@code 1048576 of 20971520}. */
+    DISK,
     /** With test data, by HTTP; the question is a {@link TrialStep}'s. */
     TRIAL
   }
@@ -28,6 +30,9 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
   public Evidence quote() {
     String verdict = protocol == Protocol.DNS && code == 3 ? "NXDOMAIN" : String.valueOf(code);
     String body = answer.strip();
+    if (protocol == Protocol.DISK) {
+      return new Evidence(target, question + ": " + body, FILE + "#" + target + " " + question);
+    }
     return new Evidence(
         target,
         question + " -> " + verdict + (body.isEmpty() ? "" : " " + body),

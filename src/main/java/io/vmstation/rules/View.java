@@ -208,6 +208,23 @@ public final class View {
     return steps;
   }
 
+  /** How much is free on the stack's data volumes. */
+  public List<ProbeResult> rooms() {
+    for (String kind : List.of("Room", "PersistentVolumeClaim", Ref.HOST_PATH)) {
+      wanted(Layer.FILES, Ref.all(kind, ""));
+    }
+    List<ProbeResult> rooms =
+        topology.snapshot().probes().stream()
+            .filter(p -> p.protocol() == ProbeResult.Protocol.DISK)
+            .toList();
+    if (rooms.isEmpty()) {
+      String why = "nothing tells how much is free on the data volumes";
+      outOfReach(Layer.FILES, Ref.all("Room", namespace()), why);
+    }
+    rooms.forEach(p -> saw("directory", p.target()));
+    return rooms;
+  }
+
   /** The owners of a volume's files that were seen. */
   public List<FileOwner> files(Ref volume) {
     wanted(Layer.FILES, volume);

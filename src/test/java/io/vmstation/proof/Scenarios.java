@@ -105,6 +105,7 @@ final class Scenarios {
           Map.entry(
               "service-name-unresolved",
               "the test cluster's DNS knows every Service whenever it answers at all"),
+          Map.entry("data-volume-filling", "needs a small file system on the node"),
           Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
           Map.entry(
               "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),

@@ -59,6 +59,7 @@ public final class Symptoms {
           TrialFailing.class,
           TwoDefaultDatasources.class,
           VolumeClaimStale.class,
+          VolumeFilling.class,
           VolumeKeptForNobody.class,
           WorkerPortMismatch.class);
 
