@@ -69,7 +69,10 @@ final class GrafanaProbes {
     return new Gap(
         Layer.PROBES,
         where,
-        "Grafana tells how its data sources are only to who has signed in: " + GrafanaLogin.HOW,
+        "Grafana tells how its data sources are only to who has signed in: "
+            + GrafanaLogin.HOW
+            + "; what their URLs name is asked for its health without, see"
+            + " grafana-datasource-unreachable",
         Gap.Cause.OUT_OF_REACH);
   }
 

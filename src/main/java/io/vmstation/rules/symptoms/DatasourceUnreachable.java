@@ -2,6 +2,7 @@ package io.vmstation.rules.symptoms;
 
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
+import io.vmstation.model.Workload;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -13,8 +14,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A data source of Grafana names a Service behind which nothing is ready, or whose name cannot be
- * resolved because the cluster's DNS is down.
+ * A data source of Grafana names a Service behind which nothing is ready, or which does not answer
+ * at the data source's port, or whose name cannot be resolved because the cluster's DNS is down.
  */
 public record DatasourceUnreachable() implements Symptom {
 
@@ -31,6 +32,7 @@ public record DatasourceUnreachable() implements Symptom {
                 new ServiceSelectsNothing().find(stack).stream(),
                 new ServiceWithoutReadyEndpoints().find(stack).stream())
             .collect(Collectors.toMap(Sighting::subject, s -> s.evidence().get(0)));
+    List<Backend> backends = Backend.all(stack);
     List<Evidence> outage = ClusterDns.outage(view);
     List<Sighting> found = new ArrayList<>();
     for (DatasourceTarget target : DatasourceTarget.all(view)) {
@@ -41,6 +43,7 @@ public record DatasourceUnreachable() implements Symptom {
       if (down.containsKey(target.service())) {
         evidence.add(down.get(target.service()));
       }
+      evidence.addAll(tried(target, backends, stack));
       evidence.addAll(outage);
       if (evidence.size() > 1) {
         found.add(
@@ -49,5 +52,21 @@ public record DatasourceUnreachable() implements Symptom {
       }
     }
     return found;
+  }
+
+  /** What the program said that is well itself, asked through the Service and port of the URL. */
+  private static List<Evidence> tried(DatasourceTarget target, List<Backend> backends, View stack) {
+    boolean ready =
+        backends.stream()
+            .filter(b -> b.ref().equals(target.service()))
+            .anyMatch(b -> b.pods().stream().anyMatch(Workload::ready));
+    if (!ready || !stack.layers().contains(Layer.PROBES)) {
+      return List.of();
+    }
+    boolean passable = HealthEndpointFailing.isPassable(backends, stack);
+    return HealthEndpointFailing.through(target.service(), passable, stack).stream()
+        .flatMap(s -> s.evidence().stream())
+        .filter(e -> e.quote().startsWith("GET :" + target.port() + "/"))
+        .toList();
   }
 }

@@ -59,25 +59,28 @@ public record HealthEndpointFailing() implements Symptom {
     }
     Set<Ref> failing = found.stream().map(Sighting::subject).collect(Collectors.toSet());
     List<Backend> backends = Backend.all(view);
-    boolean passable =
-        backends.stream()
-            .flatMap(b -> view.answers(b.ref()).stream())
-            .anyMatch(p -> p.code() < 500);
     for (Backend backend : backends) {
       List<Pod> ready = backend.pods().stream().filter(Workload::ready).toList();
       if (!ready.isEmpty() && ready.stream().map(Ref::of).noneMatch(failing::contains)) {
-        found.addAll(through(backend.ref(), passable, view));
+        found.addAll(through(backend.ref(), isPassable(backends, view), view));
       }
     }
     return found;
   }
 
+  /** Whether any Service's pods can be reached from where it was asked. */
+  static boolean isPassable(List<Backend> backends, View view) {
+    return backends.stream()
+        .flatMap(b -> view.answers(b.ref()).stream())
+        .anyMatch(p -> p.code() < 500);
+  }
+
   /**
    * The same endpoint through the Service, the path that clients use.
    *
-   * @param passable whether any Service's pods can be reached from where it was asked
+   * @param passable {@link #isPassable}
    */
-  private static List<Sighting> through(Ref service, Boolean passable, View view) {
+  static List<Sighting> through(Ref service, Boolean passable, View view) {
     List<Sighting> found = new ArrayList<>();
     view.find(Endpoints.class, service.namespace(), service.name()); // Only with them it was asked.
     for (ProbeResult p : view.answers(service)) {
