@@ -28,8 +28,8 @@ final class Mocked {
       return new ClusterAccess(
           Optional.of(kubeconfig.toString()),
           Optional.empty(),
-          Duration.ofSeconds(10),
-          Duration.ofSeconds(60),
+          Duration.ofMinutes(2),
+          Duration.ofMinutes(10),
           Map.of());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
