@@ -12,6 +12,7 @@ import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Gate;
+import io.vmstation.rules.Mark;
 import io.vmstation.rules.Rule;
 import io.vmstation.rules.Severity;
 import io.vmstation.rules.Status;
@@ -102,7 +103,11 @@ final class Play {
         bed.settled(() -> List.of(roots(), failing(scenario.effects())), wanted),
         "roots, and rules that fail as well");
     Diagnosis before = seen.get();
-    assertEquals(Validation.Outcome.FAILING, validation().outcome(), "before the cure");
+    Validation shut = validation();
+    assertEquals(Validation.Outcome.FAILING, shut.outcome(), "before the cure");
+    for (Finding root : before.roots()) {
+      assertTrue(isShut(shut, root.rule().suite()), "the suite of " + root.id() + " passes");
+    }
     keep(expected);
     lap("said");
     treatment = Optional.of(new Treatment(bed, source, folder));
@@ -127,6 +132,11 @@ final class Play {
       lap("restored");
     }
     return rows(before, outcome);
+  }
+
+  private static boolean isShut(Validation validation, Suite suite) {
+    return validation.checks(suite).stream()
+        .anyMatch(c -> c.mark() == Mark.FAIL || c.mark() == Mark.WARN);
   }
 
   private List<Row> rows(Diagnosis before, Outcome outcome) {

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.Golden;
 import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Rule;
+import io.vmstation.rules.Suite;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -35,6 +38,19 @@ class ProofPageTest {
                             proven.contains(rule.id()) != Scenarios.UNPROVEN.containsKey(rule.id())
                                 || !Scenarios.needsProof(rule),
                             rule.id() + ": a scenario in Scenarios.ALL or a reason in UNPROVEN")));
+  }
+
+  /** As a root, for a reason of its own; that all pass is seen on the healthy stack. */
+  @Test
+  void everySuiteIsSeenFailing() {
+    Map<String, Suite> suites =
+        Catalogue.builtIn().rules().stream().collect(Collectors.toMap(Rule::id, Rule::suite));
+    assertEquals(
+        Suite.looking(),
+        ROWS.stream()
+            .filter(r -> r.verdict().equals("FAIL"))
+            .map(r -> suites.get(r.rule()))
+            .collect(Collectors.toSet()));
   }
 
   @TestFactory
