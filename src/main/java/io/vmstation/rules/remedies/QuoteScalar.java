@@ -10,13 +10,14 @@ import java.util.regex.Pattern;
 
 /**
  * Quotes a text that YAML takes for something else because it holds {@code ": "} or begins with a
- * brace. Proposed only where that one line is all that is wrong; every other byte is kept.
+ * brace. Proposed only where that one line is all that is wrong; every other byte is kept. A text
+ * that begins with a colon is more likely one colon too many.
  */
 public record QuoteScalar() implements Remedy {
 
   /** Indentation with key, the value, and what is kept behind it: blanks, a comment. */
   private static final Pattern LINE =
-      Pattern.compile("(\\s*(?:- +)*[\\w.-]+: +)([^\\s\"'|>&*!#\\[%@`].*?)(\\s*|\\s+#.*)");
+      Pattern.compile("(\\s*(?:- +)*[\\w.-]+: +)([^\\s\"'|>&*!#\\[%@`:].*?)(\\s*|\\s+#.*)");
 
   @Override
   public Optional<Cure> propose(Finding finding, Topology topology) {
