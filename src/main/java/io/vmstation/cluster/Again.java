@@ -11,10 +11,14 @@ import java.util.function.Predicate;
  * Asks again what failed in a way that may pass by itself.
  *
  * @param tries how often to ask in all
- * @param first how long to wait after the first try; each further wait is twice as long
+ * @param outage how often to ask a server that is not there at all, as while it is restarted
+ * @param first how long to wait after the first try; each further wait is twice as long, up to
+ *     eight seconds
  * @param pause waits
  */
-record Again(int tries, Duration first, Consumer<Duration> pause) {
+record Again(int tries, int outage, Duration first, Consumer<Duration> pause) {
+
+  private static final Duration LONGEST = Duration.ofSeconds(8);
 
   /** Something that can fail. */
   @FunctionalInterface
@@ -24,12 +28,15 @@ record Again(int tries, Duration first, Consumer<Duration> pause) {
 
   /** For one look among many: four tries within two seconds. */
   static Again briefly() {
-    return new Again(4, Duration.ofMillis(250), Again::sleep);
+    return new Again(4, 4, Duration.ofMillis(250), Again::sleep);
   }
 
-  /** For what must not be left halfway: five tries within a quarter of a minute. */
+  /**
+   * For what must not be left halfway: five tries within a quarter of a minute, and where no server
+   * is there, ten within a minute.
+   */
   static Again patiently(Time time) {
-    return new Again(5, Duration.ofSeconds(1), time::pause);
+    return new Again(5, 10, Duration.ofSeconds(1), time::pause);
   }
 
   private static void sleep(Duration duration) {
@@ -44,15 +51,17 @@ record Again(int tries, Duration first, Consumer<Duration> pause) {
   /** The answer, or the last failure. */
   <T, X extends Exception> T ask(Call<T, X> call, Predicate<Exception> passes) throws X {
     Duration wait = first;
-    for (int left = tries - 1; ; left--) {
+    for (int asked = 1; ; asked++) {
       try {
         return call.call();
       } catch (Exception e) {
-        if (left == 0 || !passes.test(e)) {
+        int most = Trouble.isAbsence(e) ? outage : tries;
+        if (asked >= most || !passes.test(e)) {
           throw e;
         }
         pause.accept(wait);
-        wait = wait.multipliedBy(2);
+        Duration longer = wait.multipliedBy(2);
+        wait = longer.compareTo(LONGEST) > 0 ? LONGEST : longer;
       }
     }
   }

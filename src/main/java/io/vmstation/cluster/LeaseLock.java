@@ -96,7 +96,7 @@ public final class LeaseLock implements Lock {
     }
     held = false;
     try {
-      again.ask(this::deleted, Trouble::isWorthAnotherLook);
+      Again.briefly().ask(this::deleted, Trouble::isWorthAnotherLook);
     } catch (KubernetesClientException e) {
       // It runs out by itself.
     }

@@ -30,11 +30,14 @@ final class Trouble {
 
   /** Whether it may be gone at once: a server too busy or just failing, a torn connection. */
   static boolean isPassing(Throwable failure) {
-    int code = code(failure);
-    return PASSING.contains(code)
-        || (code == 0
-            && !isTimeout(failure)
-            && chain(failure).anyMatch(IOException.class::isInstance));
+    return PASSING.contains(code(failure)) || isAbsence(failure);
+  }
+
+  /** Whether no server was there, or none any more before it had answered. */
+  static boolean isAbsence(Throwable failure) {
+    return code(failure) == 0
+        && !isTimeout(failure)
+        && chain(failure).anyMatch(IOException.class::isInstance);
   }
 
   /**

@@ -26,6 +26,7 @@ import io.vmstation.model.Ref;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,6 +164,40 @@ class DisturbedTest {
                       assertTrue(why.contains(t.getValue().replace("\\", "")), why);
                       assertEquals(Map.of("loki", "sick"), texts());
                     }));
+  }
+
+  /** A server that is restarted is waited for nearly a minute, one that fails is not. */
+  @Test
+  void aServerThatIsNotThereIsWaitedForLonger() {
+    ConfigMap sick = near.resource(map("loki", "sick")).create();
+    Replace step = Replace.of(sick, map("loki", "well"));
+    List<Duration> pauses = new ArrayList<>();
+    LiveTarget target = new LiveTarget(far, "monitoring", recording(pauses), "busybox");
+    relay.course(r -> sum(pauses).toSeconds() < 40 ? new Torn() : new Passes());
+    assertEquals("well", text((ConfigMap) target.replace(step).after().get()));
+    assertEquals(Duration.ofSeconds(47), sum(pauses));
+    pauses.clear();
+    relay.course(r -> passing().get("starting"));
+    assertThrows(AccessException.class, () -> target.replace(step));
+    assertEquals(Duration.ofSeconds(15), sum(pauses));
+  }
+
+  private static Duration sum(List<Duration> pauses) {
+    return pauses.stream().reduce(Duration.ZERO, Duration::plus);
+  }
+
+  private static Time recording(List<Duration> pauses) {
+    return new Time() {
+      @Override
+      public Instant instant() {
+        return TIME.instant();
+      }
+
+      @Override
+      public void pause(Duration duration) {
+        pauses.add(duration);
+      }
+    };
   }
 
   /** Neither refused nor done, as far as can be known: the run stays open. */
