@@ -387,6 +387,7 @@ final class Scenarios {
             .cures("process-group-cannot-write:pod/prometheus-0"),
         Scenario.of("directory-of-root", "prometheus")
             .where(s -> s.pod("prometheus").setInitContainers(List.of()))
+            .then(bed -> bed.make("prometheus/wal", "0:0", "755"))
             .cures(NOT_WRITABLE),
         Scenario.of("wrong-user", "prometheus")
             .where(s -> s.pod("prometheus").getSecurityContext().setRunAsUser(1000L))
