@@ -118,23 +118,38 @@ final class ValidationTranscript {
   /** What to type to learn more, to be let in, or to wait. */
   private String next(Check check) {
     return switch (check.mark()) {
-      case FAIL, WARN ->
-          typed.program() + " explain " + check.findings().get(0).id() + typed.source();
+      case FAIL, WARN -> explain(check);
       case UNKNOWN -> unseen(check);
       case PASS, SKIPPED -> "";
     };
   }
 
+  /** What came of test data cannot be looked at again, but the rule's page can. */
+  private String explain(Check check) {
+    return typed.program()
+        + " explain "
+        + (isTried(check) ? check.rule().id() : check.findings().get(0).id() + typed.source());
+  }
+
+  private static boolean isTried(Check check) {
+    return check.rule().suite() == Suite.END_TO_END;
+  }
+
   private String unseen(Check check) {
     List<Gap> gaps = check.verdict().unseen();
-    String validate = "%s validate --suite %s".formatted(typed.program(), check.rule().suite());
+    String suite = check.rule().suite() + (isTried(check) ? " --end-to-end" : "");
+    String validate = "%s validate --suite %s".formatted(typed.program(), suite);
     if (!gaps.isEmpty() && gaps.stream().allMatch(g -> g.cause() == Gap.Cause.NOT_YET)) {
       return validate + " --wait 5m" + typed.cluster();
     }
     return gaps.stream()
         .flatMap(g -> allowed(g.why()).stream())
         .findFirst()
-        .orElse(validate + " --request-timeout 30s" + typed.cluster());
+        .orElseGet(
+            () ->
+                isTried(check)
+                    ? explain(check)
+                    : validate + " --request-timeout 30s" + typed.cluster());
   }
 
   private Optional<String> allowed(String why) {

@@ -75,7 +75,8 @@ class ValidateTest {
       new Catalogue(
           List.of(
               rule("pod-sick", Suite.PODS, Severity.ERROR, "sick"),
-              rule("pod-tired", Suite.RESTARTS, Severity.WARNING, "tired")));
+              rule("pod-tired", Suite.RESTARTS, Severity.WARNING, "tired"),
+              rule("line-lost", Suite.END_TO_END, Severity.ERROR, "lost")));
 
   private static Rule rule(String id, Suite suite, Severity severity, String label) {
     return new Rule(
@@ -283,6 +284,23 @@ class ValidateTest {
   }
 
   @Test
+  void whatWasTriedIsNotAskedForAgainWithoutTheTrial() {
+    String[] tried = {"--end-to-end", "--suite", "end-to-end"};
+    Ended lost = run(Place.PIPE, () -> snapshot(List.of(), "lost"), tried);
+    assertTrue(lost.out().contains("next: vmstation explain line-lost\n"), lost.out());
+    Gap early = new Gap(Layer.SPEC, Ref.all("Pod", "monitoring"), "not ready", Gap.Cause.NOT_YET);
+    Ended starting = run(Place.PIPE, () -> snapshot(List.of(early), "well"), tried);
+    assertTrue(
+        starting
+            .out()
+            .contains("next: vmstation validate --suite end-to-end --end-to-end --wait 5m\n"),
+        starting.out());
+    Gap signIn = new Gap(Layer.SPEC, early.where(), "sign in first", Gap.Cause.REFUSED);
+    Ended stranger = run(Place.PIPE, () -> snapshot(List.of(signIn), "well"), tried);
+    assertTrue(stranger.out().contains("next: vmstation explain line-lost\n"), stranger.out());
+  }
+
+  @Test
   void severalFormatsAtOnce() throws Exception {
     Path junit = folder.resolve("junit.xml");
     Path html = folder.resolve("report.html");
@@ -388,12 +406,7 @@ class ValidateTest {
     return Validation.of(
         Diagnosis.of(CATALOGUE, Topology.of(scenario.take())),
         new Gate(
-            EnumSet.allOf(Suite.class),
-            Severity.ERROR,
-            100,
-            List.of(),
-            Optional.empty(),
-            LocalDate.EPOCH));
+            Suite.looking(), Severity.ERROR, 100, List.of(), Optional.empty(), LocalDate.EPOCH));
   }
 
   @Test
