@@ -2,12 +2,14 @@ package io.vmstation.proof;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerState;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -236,6 +238,41 @@ final class Bed implements AutoCloseable {
         | InterruptedException e) {
       throw new AssertionError(command, e);
     }
+  }
+
+  /** Runs a Job to its end, gives its pod's log and takes it away; it must end well. */
+  String run(Job job) {
+    Job made = client.resource(job).create();
+    await("the end of " + Ref.of(job), () -> succeeded(made) + failed(made) > 0);
+    String pod =
+        pods().stream()
+            .map(p -> p.getMetadata().getName())
+            .filter(n -> n.startsWith(made.getMetadata().getName() + "-"))
+            .findFirst()
+            .orElseThrow();
+    String log = client.pods().inNamespace(namespace).withName(pod).getLog();
+    boolean well = succeeded(made) > 0;
+    client.resource(made).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();
+    await(Ref.of(job) + " to go", () -> client.resource(made).get() == null);
+    if (!well) {
+      throw new AssertionError(Ref.of(job) + " has failed: " + log);
+    }
+    return log;
+  }
+
+  private int succeeded(Job job) {
+    Integer n = client.resource(job).get().getStatus().getSucceeded();
+    return n == null ? 0 : n;
+  }
+
+  private int failed(Job job) {
+    Integer n = client.resource(job).get().getStatus().getFailed();
+    return n == null ? 0 : n;
+  }
+
+  /** The directory of the node that holds a volume. */
+  Path volume(String name) {
+    return directory.resolve(name);
   }
 
   /** Makes an empty file of a volume. */

@@ -104,6 +104,7 @@ final class RolesIT {
     typed(operator, "remediate", "--yes").with(0);
     assertEquals(Set.of("configmap/loki-config"), changed(before, essences(client)));
     serve(bed, folder.resolve("vmstation-observer"));
+    schedule(bed);
     typed(operator, "rollback", "latest", "--yes").with(0);
     assertEquals(Set.of(), changed(before, essences(client)));
     assertEquals(Roles.granted("operator.yaml"), writes(operator));
@@ -135,6 +136,21 @@ final class RolesIT {
         "[]",
         bed.get("alertmanager-0", 9093, "/api/v2/alerts?filter=vmstation%3D~%22.%2B%22").strip());
     bed.feed(Files.readString(metrics), "prometheus-0", "prometheus", "promtool check metrics");
+  }
+
+  /** The gate as the cluster runs it passes, and leaves its results where they are looked for. */
+  private void schedule(Bed bed) throws IOException {
+    if (GateJob.isPossible(bed.client())) {
+      bed.make("textfile", "65534:65534", "0755");
+      Path results = bed.volume("textfile");
+      String log = bed.run(GateJob.of(namespace, results));
+      assertTrue(log.contains("\nPASS: "), log);
+      String metrics = Files.readString(results.resolve("vmstation.prom"));
+      assertTrue(
+          metrics.contains(
+              "\nvmstation_validation_success{namespace=\"%s\"} 1\n".formatted(namespace)),
+          metrics);
+    }
   }
 
   /** The writes that the server would let somebody make, here and in the whole cluster. */
