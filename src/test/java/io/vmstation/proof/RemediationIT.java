@@ -25,11 +25,7 @@ final class RemediationIT {
 
   @Test
   void octoberIsCuredAndComesBack() {
-    Scenario october =
-        Scenarios.ALL.stream()
-            .filter(s -> s.name().equals("october-whole"))
-            .findFirst()
-            .orElseThrow();
+    Scenario october = Scenarios.named("october-whole");
     String run = Long.toString(System.nanoTime() & 0xFFFFF, Character.MAX_RADIX);
     Typed operator = new Typed(Map.of("BACKUP_DIR", folder.toString()));
     try (KubernetesClient client = Ward.ACCESS.connect();

@@ -139,6 +139,11 @@ final class Scenarios {
 
   private Scenarios() {}
 
+  /** The scenario of this name. */
+  static Scenario named(String name) {
+    return ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /**
    * Whether a rule has to be seen firing on a cluster, or a reason given. What is declared, and
    * what was written into a log or an event, means the same in a fixture.
