@@ -48,6 +48,9 @@ final class Bed implements AutoCloseable {
   private static final String DNS_LABEL = "k8s-app";
   private static final String DNS = "kube-dns";
 
+  /** Known to every DNS of a cluster; in full, as not every nslookup completes names. */
+  private static final String NAME = "kubernetes.default.svc.cluster.local";
+
   private static int open;
 
   private final KubernetesClient client;
@@ -344,7 +347,7 @@ final class Bed implements AutoCloseable {
       String pod = handPod();
       await(
           "the cluster's DNS to answer",
-          () -> isDnsReady() && succeeds(HANDS, pod, "hand", "nslookup", "kubernetes.default"));
+          () -> isDnsReady() && succeeds(HANDS, pod, "hand", "nslookup", NAME));
       dns.clear();
     }
   }
