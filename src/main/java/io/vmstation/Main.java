@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 
 /** Wires the objects and runs picocli; the only place that exits and knows the process' streams. */
 public final class Main {
@@ -22,6 +23,8 @@ public final class Main {
 
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
+    // Read while the command line is made, and once.
+    CompletableFuture<Catalogue> catalogue = CompletableFuture.supplyAsync(Catalogue::builtIn);
     boolean debug = Arrays.asList(arguments).contains("--debug");
     System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", debug ? "debug" : "off");
     Redaction redaction = new Redaction();
@@ -48,7 +51,7 @@ public final class Main {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 () -> err.print(Keyboard.STOPPING),
                 Runtime.getRuntime()::halt));
-    Session session = new Session(console, wiring, theatre, Catalogue::builtIn, version());
+    Session session = new Session(console, wiring, theatre, catalogue::join, version());
     int code = Vmstation.commandLine(session).execute(arguments);
     out.flush();
     err.flush();
