@@ -1,5 +1,9 @@
 package io.vmstation.model;
 
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * One question put to a running part of the stack, and its answer.
  *
@@ -13,6 +17,9 @@ package io.vmstation.model;
  */
 public record ProbeResult(Ref target, Protocol protocol, String question, int code, String answer) {
 
+  private static final Pattern DATASOURCE =
+      Pattern.compile("GET .*/api/datasources/uid/([^/]*)/health");
+
   /** How a question was put. */
   public enum Protocol {
     HTTP,
@@ -25,6 +32,14 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
 
   /** The file that holds all answers in a bundle, one JSON object a line. */
   public static final String FILE = "snapshot/probes.jsonl";
+
+  /** The data source that a Grafana was asked to test, by its uid: {@code datasource/loki}. */
+  public Optional<Ref> datasource() {
+    Matcher test = DATASOURCE.matcher(question);
+    return test.matches()
+        ? Optional.of(new Ref("Datasource", target.namespace(), test.group(1)))
+        : Optional.empty();
+  }
 
   /** Quotes the answer. */
   public Evidence quote() {

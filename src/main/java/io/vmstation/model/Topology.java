@@ -56,6 +56,7 @@ public final class Topology {
     workloads.values().forEach(this::recordUses);
     all(PersistentVolume.class).forEach(this::recordClaim);
     all(Service.class).forEach(this::recordSelection);
+    snapshot.probes().forEach(this::recordDatasource);
     all(RoleBinding.class).forEach(b -> recordSubjects(Ref.of(b), b.getSubjects()));
     all(ClusterRoleBinding.class).forEach(b -> recordSubjects(Ref.of(b), b.getSubjects()));
   }
@@ -295,6 +296,12 @@ public final class Topology {
               volume.getSpec().getClaimRef().getName());
       users.getOrDefault(claim, Set.of()).forEach(w -> use(Ref.of(volume), w));
     }
+  }
+
+  private void recordDatasource(ProbeResult answer) {
+    answer
+        .datasource()
+        .ifPresent(d -> workloadsOf(answer.target()).stream().toList().forEach(w -> use(d, w)));
   }
 
   private void recordSelection(Service service) {

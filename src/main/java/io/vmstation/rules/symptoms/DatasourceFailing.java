@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,7 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 public record DatasourceFailing() implements Symptom {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
-  private static final Pattern QUESTION = Pattern.compile("GET .*/api/datasources/uid/.*/health");
   private static final Set<Integer> NO_TEST = Set.of(401, 403, 404, 501);
 
   @Override
@@ -44,7 +42,7 @@ public record DatasourceFailing() implements Symptom {
         view.tooEarly(Layer.PROBES, Ref.of(pod), why);
       }
       for (ProbeResult answer : view.datasources(Ref.of(pod))) {
-        if (QUESTION.matcher(answer.question()).matches() && answer.code() != 200) {
+        if (answer.datasource().isPresent() && answer.code() != 200) {
           look(answer, view).ifPresent(found::add);
         }
       }
@@ -69,7 +67,10 @@ public record DatasourceFailing() implements Symptom {
         .map(s -> new Evidence(s, "its URL names " + s, answer.quote().pointer()))
         .ifPresent(evidence::add);
     return Optional.of(
-        new Sighting(answer.target(), evidence, Map.of("datasource", name, "message", message)));
+        new Sighting(
+            answer.datasource().orElseThrow(),
+            evidence,
+            Map.of("datasource", name, "message", message)));
   }
 
   private static JsonNode told(ProbeResult answer) {
