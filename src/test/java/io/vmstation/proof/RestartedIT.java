@@ -1,0 +1,52 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vmstation.cluster.Relay.Fate;
+import io.vmstation.cluster.Relay.Unanswered;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
+
+/**
+ * The API server itself is restarted in the middle of a cure, just when a change has been made and
+ * not yet been answered. This runs alone, and only where a command for it is given.
+ */
+@Isolated
+final class RestartedIT {
+
+  private static final String COMMAND = "VMSTATION_RESTART_API_SERVER";
+
+  @TempDir static Path folder;
+
+  @Test
+  @EnabledIfEnvironmentVariable(
+      named = COMMAND,
+      matches = ".+",
+      disabledReason = "no command is given that restarts the API server and waits for it")
+  void aServerThatIsRestartedIsWaitedFor() throws Exception {
+    CompletableFuture<Process> restart = new CompletableFuture<>();
+    try (Ward ward = new Ward("restarted", folder)) {
+      Fate lost = new Unanswered(() -> restart.complete(restart()));
+      ward.once(r -> r.writes("PUT", "configmaps/loki-config"), () -> lost);
+      ward.operator("restarting").run(ward.words("remediate", "--yes")).with(0);
+      assertTrue(restart.isDone(), "nothing was restarted");
+      assertEquals(0, restart.join().waitFor());
+      ward.expectCured();
+    }
+  }
+
+  private static Process restart() {
+    try {
+      return new ProcessBuilder("sh", "-c", System.getenv(COMMAND)).inheritIO().start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
