@@ -54,7 +54,7 @@ final class DataDirectories {
    * @param path where it sees it
    * @param base the path in the volume of what it sees
    */
-  private record Place(Ref pod, String container, String path, String base) {}
+  private record Place(Pod pod, String container, String path, String base) {}
 
   private final KubernetesClient client;
   private final Duration timeout;
@@ -154,7 +154,7 @@ final class DataDirectories {
     }
     List<String> reasons = new ArrayList<>();
     for (Place place : places(topology, directory)) {
-      String seenBy = "ls in container %s of %s".formatted(place.container(), place.pod());
+      String seenBy = "ls in container %s of %s".formatted(place.container(), Ref.of(place.pod()));
       Output all = run(place, "ls", "-lna", place.path() + "/");
       Output text = all.exit() == 0 ? all : run(place, "ls", "-lnd", place.path());
       List<FileOwner> owners =
@@ -209,14 +209,13 @@ final class DataDirectories {
                   .filter(v -> v.getName().equals(mount.getName()))
                   .filter(v -> mount.getSubPathExpr() == null || mount.getSubPathExpr().isEmpty())
                   .findFirst();
-          Ref ref = Ref.of(pod);
           String name = container.getName();
           String sub = Objects.requireNonNullElse(mount.getSubPath(), "").replaceAll("/+$", "");
           if (volume
               .flatMap(v -> directory(topology, pod, v))
               .map(Directory::ref)
               .equals(Optional.of(directory.ref()))) {
-            places.add(new Place(ref, name, mount.getMountPath(), sub));
+            places.add(new Place(pod, name, mount.getMountPath(), sub));
           } else if (directory.node().equals(pod.getSpec().getNodeName())) {
             volume
                 .filter(v -> v.getHostPath() != null)
@@ -225,7 +224,7 @@ final class DataDirectories {
                 .map(
                     h ->
                         Path.of(mount.getMountPath()).resolve(h.relativize(directory.path().get())))
-                .ifPresent(p -> parents.add(new Place(ref, name, p.toString(), "")));
+                .ifPresent(p -> parents.add(new Place(pod, name, p.toString(), "")));
           }
         }
       }
@@ -247,8 +246,9 @@ final class DataDirectories {
   private record Output(int exit, String out, String err) {}
 
   /**
-   * Runs a command; that it cannot be started is an answer too, that it is forbidden or that the
-   * server is too busy or gone is not.
+   * Runs a command, in a pod as it was seen, so that it is not asked for once more; that it cannot
+   * be started is an answer too, that it is forbidden or that the server is too busy or gone is
+   * not.
    */
   private Output run(Place place, String... command) throws Exception {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -256,8 +256,7 @@ final class DataDirectories {
     try (ExecWatch exec =
         client
             .pods()
-            .inNamespace(place.pod().namespace())
-            .withName(place.pod().name())
+            .resource(place.pod())
             .inContainer(place.container())
             .writingOutput(out)
             .writingError(err)

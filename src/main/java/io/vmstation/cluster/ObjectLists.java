@@ -132,7 +132,7 @@ final class ObjectLists {
         Layer.SPEC,
         new Ref("ClusterRole", "", name),
         "get clusterrole " + name,
-        "verb get, resource clusterroles",
+        "verb get, resource clusterroles.rbac.authorization.k8s.io",
         () -> found(client.resources(ClusterRole.class).withName(name).get()));
   }
 

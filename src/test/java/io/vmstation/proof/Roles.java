@@ -3,6 +3,8 @@ package io.vmstation.proof;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.authentication.TokenRequestBuilder;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReview;
+import io.fabric8.kubernetes.api.model.authorization.v1.SelfSubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
@@ -83,8 +85,21 @@ final class Roles implements AutoCloseable {
     }
   }
 
+  /** The roles of observers, here and in the whole cluster, as they were applied. */
+  List<HasMetadata> ofObservers() {
+    return objects.stream()
+        .filter(o -> o.getMetadata().getName().equals(namespace + "-vmstation-observer"))
+        .filter(o -> rules(o).findAny().isPresent())
+        .toList();
+  }
+
+  /** Makes one more object, which goes with the roles. */
+  void add(HasMetadata object) {
+    objects.add(client.resource(object).create());
+  }
+
   /** Writes a kubeconfig into a folder, by which one is a service account of the namespace. */
-  Path kubeconfig(String account, Path folder) throws IOException {
+  Path kubeconfig(String account, Path folder) {
     Config admin = client.getConfiguration();
     String token =
         client
@@ -115,7 +130,11 @@ final class Roles implements AutoCloseable {
         current-context: proof
         """
             .formatted(admin.getMasterUrl(), authority, account, token, account);
-    return Files.writeString(folder.resolve(account), text);
+    try {
+      return Files.writeString(folder.resolve(account), text);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static byte[] bytes(String file) {
@@ -124,6 +143,23 @@ final class Roles implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Whether a client may do something, as the server says. */
+  static boolean isAllowed(
+      KubernetesClient as, String namespace, String verb, String group, String resource) {
+    SelfSubjectAccessReview question =
+        new SelfSubjectAccessReviewBuilder()
+            .withNewSpec()
+            .withNewResourceAttributes()
+            .withNamespace(namespace)
+            .withVerb(verb)
+            .withGroup(group)
+            .withResource(resource)
+            .endResourceAttributes()
+            .endSpec()
+            .build();
+    return as.resource(question).create().getStatus().getAllowed();
   }
 
   /** The writes that a file's roles give, as {@code verb group/resource}. */
@@ -138,7 +174,7 @@ final class Roles implements AutoCloseable {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Stream<PolicyRule> rules(HasMetadata object) {
+  static Stream<PolicyRule> rules(HasMetadata object) {
     if (object instanceof Role role) {
       return role.getRules().stream();
     }
