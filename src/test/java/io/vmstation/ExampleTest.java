@@ -3,11 +3,14 @@ package io.vmstation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vmstation.files.Bundle;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
+import io.vmstation.report.Page;
+import io.vmstation.report.Report;
+import io.vmstation.report.TextReport;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import io.vmstation.rules.Finding;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -16,10 +19,20 @@ import org.junit.jupiter.api.Test;
 /** The bundle that the README begins with: the incident as a real cluster told it. */
 class ExampleTest {
 
+  private static final Path INCIDENT = Path.of("docs/examples/incident");
+
+  private final Diagnosis diagnosis =
+      Diagnosis.of(Catalogue.builtIn(), Topology.of(new Bundle(INCIDENT).source().take()));
+
+  @Test
+  void itsFirstPageIsWhatDiagnoseWritesToday() throws IOException {
+    StringBuilder analysis = new StringBuilder();
+    new TextReport(Page.PLAIN).write(Report.of(diagnosis, text -> text), analysis);
+    Golden.check(INCIDENT.resolve("00-ANALYSIS-AND-RECOMMENDATIONS.txt"), analysis.toString());
+  }
+
   @Test
   void incidentHasThreeRootsAndNothingUnexplained() {
-    Snapshot incident = new Bundle(Path.of("docs/examples/incident")).source().take();
-    Diagnosis diagnosis = Diagnosis.of(Catalogue.builtIn(), Topology.of(incident));
     assertEquals(
         Set.of(
             "data-directory-reowned:pod/prometheus-0",

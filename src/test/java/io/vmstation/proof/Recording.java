@@ -3,7 +3,6 @@ package io.vmstation.proof;
 import io.vmstation.files.Bundle;
 import io.vmstation.files.Redaction;
 import io.vmstation.report.Page;
-import io.vmstation.report.Palette;
 import io.vmstation.report.Report;
 import io.vmstation.report.TextReport;
 import io.vmstation.rules.Diagnosis;
@@ -42,8 +41,7 @@ final class Recording {
     redaction.learn(seen.snapshot());
     StringBuilder analysis = new StringBuilder();
     try {
-      new TextReport(new Page(80, Palette.PLAIN, List.of(), Optional.empty()))
-          .write(Report.of(seen, redaction::text), analysis);
+      new TextReport(Page.PLAIN).write(Report.of(seen, redaction::text), analysis);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
