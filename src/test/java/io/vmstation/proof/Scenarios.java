@@ -167,12 +167,14 @@ final class Scenarios {
         Scenario.of("october-whole")
             .on(Stack::october)
             .then(Scenarios::reownUnderTheCrashingPod)
+            .first()
             .cures(REOWNED, RULES, WORKER)
             .returns(
                 bed ->
                     bed.awaitLog("prometheus-0", "prometheus", "mapping values are not allowed")),
         Scenario.of("october-without-reowning")
             .on(Scenarios::smallOctober)
+            .first()
             .cures(RULES, WORKER)
             .shows("security-context-without-group"),
         Scenario.of("reowning-alone")
@@ -190,6 +192,7 @@ final class Scenarios {
     return List.of(
         Scenario.of("rules-unquoted-colon", "prometheus")
             .where(Scenarios::breakRules)
+            .first()
             .cures(RULES)
             .shows("pod-crash-looping", "pod-not-ready", "service-without-ready-endpoints"),
         Scenario.of("prometheus-config-misspelt", "prometheus")
@@ -197,6 +200,7 @@ final class Scenarios {
             .says(CONFIG),
         Scenario.of("loki-worker-port", "loki")
             .where(s -> s.editText(LOKI, "loki.yaml", "common:\n", WORKER_BLOCK + "common:\n"))
+            .first()
             .cures(WORKER)
             .shows("health-endpoint-failing"),
         Scenario.of("loki-config-does-not-parse", "loki")
@@ -211,6 +215,7 @@ final class Scenarios {
             .says(DEFAULTS),
         Scenario.of("data-source-unquoted-colon", "grafana", "loki")
             .where(s -> s.editText(SOURCES, "datasources.yaml", "name: Loki", "name: Logs: Loki"))
+            .first()
             .cures("grafana-provisioning-invalid:configmap/grafana-datasources"),
         Scenario.of("data-source-on-a-wrong-port", "grafana", "loki")
             .where(s -> s.editText(SOURCES, "datasources.yaml", "loki:3100", "loki:3101"))
@@ -227,6 +232,7 @@ final class Scenarios {
             .then(Bed::awaitReady)
             .then(bed -> bed.editText("prometheus-rules", "alerts.yml", QUOTED, UNQUOTED))
             .then(bed -> reload(bed, "No way to"))
+            .first()
             .cures(RULES)
             .shows("prometheus-reload-failed")
             .settles(bed -> reload(bed, "[\"']No way to")),
