@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Shows each fix to the person and asks; without {@code --yes} nothing else says yes. */
 final class Confirmation implements Operator {
@@ -120,6 +121,15 @@ final class Confirmation implements Operator {
 
   @Override
   public Answer ask(Proposal proposal) {
+    return ask(proposal, this::explain);
+  }
+
+  @Override
+  public Answer askBack(Proposal inverse) {
+    return ask(inverse, this::explainBack);
+  }
+
+  private Answer ask(Proposal proposal, Consumer<Proposal> explanation) {
     if (consent != Consent.ASKED) {
       return Answer.YES;
     }
@@ -138,7 +148,7 @@ final class Confirmation implements Operator {
           return Answer.QUIT;
         }
         case "d", "diff" -> proposal.fix().steps().forEach(this::diff);
-        case "e", "explain" -> explain(proposal);
+        case "e", "explain" -> explanation.accept(proposal);
         default -> {
           return Answer.NO;
         }
@@ -148,6 +158,21 @@ final class Confirmation implements Operator {
 
   private void explain(Proposal proposal) {
     say("  What is wrong: " + proposal.problem());
+    facts(proposal);
+    say(
+        "  How it is proven: rule %s passes on new evidence, and nothing that passed fails;"
+            .formatted(proposal.fix().ruleId()));
+    say("    otherwise it is taken back by itself.");
+    whole("  How it is taken back later: " + command("rollback"));
+  }
+
+  private void explainBack(Proposal inverse) {
+    say("  What was wrong, and will be again: " + inverse.problem());
+    facts(inverse);
+    whole("  How it is cured again later: " + command("rollback"));
+  }
+
+  private void facts(Proposal proposal) {
     for (Evidence e : proposal.evidence()) {
       say("    " + e.quote());
       whole(Style.FAINT, "      " + e.pointer());
@@ -155,11 +180,6 @@ final class Confirmation implements Operator {
     for (Step step : proposal.fix().steps()) {
       say((step instanceof Restart ? "  What restarts: " : "  What changes: ") + step.sentence());
     }
-    say(
-        "  How it is proven: rule %s passes on new evidence, and nothing that passed fails;"
-            .formatted(proposal.fix().ruleId()));
-    say("    otherwise it is taken back by itself.");
-    whole("  How it is taken back later: " + command("rollback"));
   }
 
   private void diff(Step step) {

@@ -25,6 +25,11 @@ public interface Operator {
   /** Asks whether a fix shall be carried out. */
   Answer ask(Proposal proposal);
 
+  /** Asks whether what a fix did shall be taken back. */
+  default Answer askBack(Proposal inverse) {
+    return ask(inverse);
+  }
+
   /** Asks whether to take the lock from a holder that shows no signs of life. */
   boolean takesFrom(Lock.Holder dead);
 

@@ -111,7 +111,7 @@ public final class Reversal {
         results.add(new Result(part.proposal(), End.STUCK, part.proposal().obstacle()));
         continue;
       }
-      Answer answer = all ? Answer.YES : operator.ask(part.proposal());
+      Answer answer = all ? Answer.YES : operator.askBack(part.proposal());
       all = all || answer == Answer.ALL;
       if (answer == Answer.QUIT || operator.stops()) {
         return;

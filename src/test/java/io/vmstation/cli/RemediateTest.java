@@ -81,6 +81,14 @@ class RemediateTest {
   }
 
   @Test
+  void aRollbackIsExplainedAsWhatItIs() {
+    run(List.of(), "remediate", "--yes");
+    String out = run(List.of("e", "n"), "rollback").out();
+    assertTrue(out.contains("  What was wrong, and will be again: b1 is sick"), out);
+    assertFalse(out.contains("How it is proven"), out);
+  }
+
+  @Test
   void aNarrowTerminalFoldsSentencesAndLeavesCommandsWhole() {
     columns = OptionalInt.of(50);
     String out = run(List.of("e", "y", "n"), "remediate").out();
