@@ -41,7 +41,7 @@ import picocli.CommandLine.ParameterException;
  * follows it is what it prints; a last line {@code …} stands for the rest. Commands that need no
  * cluster are run, and what they print is compared; {@code -Dgolden.update=true} writes it into the
  * page. Commands anywhere else in a page, and those that need a cluster, have to be understood at
- * least.
+ * least; {@code GuidesIT} runs the latter.
  */
 class GuidesTest {
 

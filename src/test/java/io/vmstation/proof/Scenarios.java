@@ -648,4 +648,8 @@ final class Scenarios {
     bed.recreate("loki-0");
     bed.awaitReady("loki-0");
   }
+
+  static Scenario named(String name) {
+    return ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
+  }
 }

@@ -1,0 +1,117 @@
+package io.vmstation.proof;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * Types what the guides say, in their order, into a shell in front of October's stack: the
+ * namespace is the stack's own, and {@code --yes} stands for the person at the terminal.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+final class GuidesIT {
+
+  private static final List<String> PAGES =
+      List.of(
+          "README.md",
+          "docs/diagnostics-and-remediation.md",
+          "docs/checklist.md",
+          "docs/emergency.md");
+
+  private static final Pattern TYPED =
+      Pattern.compile("^(?:\\$ )?((?:\\./vmstation|kubectl) .*)$", Pattern.MULTILINE);
+
+  private static final String ASKS = "\\./vmstation (remediate|rollback)\\b.*";
+  private static final String LOOKS = ASKS + "|\\./vmstation (diagnose|validate)\\b.*";
+
+  /** Codes that say something of the stack, as against the command or the fix. */
+  private static final Set<Integer> ANSWERS = Set.of(0, 1, 3);
+
+  /** A container that has not crashed has no earlier log. */
+  private static final Set<Integer> PREVIOUS = Set.of(0, 1);
+
+  private static final Set<Integer> NOTHING_CUT_OFF = Set.of(2);
+
+  @TempDir Path folder;
+
+  @Test
+  void everyCommandOfTheGuidesRuns() throws IOException, InterruptedException {
+    String run = Long.toString(System.nanoTime() & 0xFFFFF, Character.MAX_RADIX);
+    Scenario october = Scenarios.named("october-whole");
+    try (KubernetesClient client = Ward.ACCESS.connect();
+        Bed bed = Bed.beside(client, "guides-" + run)) {
+      bed.apply(october.stack().get());
+      october.course().accept(bed);
+      bed.awaitShown();
+      for (String linked : List.of("vmstation", "docs", "manifests")) {
+        Files.createSymbolicLink(folder.resolve(linked), Path.of(linked).toAbsolutePath());
+      }
+      shell(
+          "kubectl config view --raw --flatten > kubeconfig", Path.of(System.getenv("KUBECONFIG")));
+      Path config = folder.resolve("kubeconfig");
+      shell("kubectl config set-context --current --namespace " + bed.namespace(), config);
+      List<String> wrong = new ArrayList<>();
+      for (String command : commands(bed.namespace())) {
+        long begun = System.nanoTime();
+        int code = shell(command, config);
+        System.out.printf(
+            "[guides] %s: %d, %d s%n", command, code, (System.nanoTime() - begun) / 1_000_000_000);
+        if (!expected(command).contains(code)) {
+          wrong.add(command + ": " + code + ": " + Files.readString(folder.resolve("said")));
+        }
+      }
+      assertEquals(List.of(), wrong);
+    }
+  }
+
+  private static Set<Integer> expected(String command) {
+    if (command.startsWith("kubectl")) {
+      return command.endsWith("--previous") ? PREVIOUS : Set.of(0);
+    }
+    return command.contains("--resume") ? NOTHING_CUT_OFF : ANSWERS;
+  }
+
+  /** Each once, in the order of the pages. */
+  private static List<String> commands(String namespace) throws IOException {
+    Set<String> commands = new LinkedHashSet<>();
+    for (String page : PAGES) {
+      TYPED
+          .matcher(Files.readString(Path.of(page)))
+          .results()
+          .map(m -> m.group(1).replaceFirst("\\s+#.*", ""))
+          .filter(c -> Stream.of("--bundle", "--manifests").noneMatch(c::contains))
+          .map(c -> c.replaceFirst(" -n \\S+", ""))
+          .map(c -> c.matches(LOOKS) ? c + " -n " + namespace : c)
+          .map(c -> c.matches(ASKS) ? c + " --yes" : c)
+          .forEach(commands::add);
+    }
+    assertTrue(commands.size() > 40, commands.toString());
+    return List.copyOf(commands);
+  }
+
+  private int shell(String command, Path kubeconfig) throws IOException, InterruptedException {
+    ProcessBuilder shell =
+        new ProcessBuilder("bash", "-c", command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("said").toFile());
+    shell.environment().put("KUBECONFIG", kubeconfig.toString());
+    shell.environment().put("BACKUP_DIR", folder.resolve("runs").toString());
+    shell.environment().put("EDITOR", "true");
+    return shell.start().waitFor();
+  }
+}
