@@ -62,7 +62,8 @@ final class Freshness {
     return from.isPresent() && time(event).isPresent() && time(event).get().isBefore(from.get());
   }
 
-  private Optional<Instant> since(Ref place, Topology topology) {
+  /** Since when evidence about a place counts; empty where nothing was changed there. */
+  Optional<Instant> since(Ref place, Topology topology) {
     if (since.containsKey(place)) {
       return Optional.of(since.get(place));
     }

@@ -96,12 +96,17 @@ final class Observation {
     return last;
   }
 
-  /** What comes by itself; for a pod of which something is found, nothing is awaited. */
-  private static Optional<String> unrest(Diagnosis last, Diagnosis next) {
-    Set<Ref> sick = next.findings().stream().map(Finding::subject).collect(Collectors.toSet());
+  /** What comes by itself; of a place that is sick and was not changed, nothing is awaited. */
+  private Optional<String> unrest(Diagnosis last, Diagnosis next) {
+    Topology topology = Topology.of(next.snapshot());
+    Set<Ref> leftSick =
+        next.findings().stream()
+            .map(Finding::subject)
+            .filter(s -> freshness.since(s, topology).isEmpty())
+            .collect(Collectors.toSet());
     return next.verdicts().stream()
         .flatMap(v -> v.gaps().stream())
-        .filter(g -> g.cause() == Gap.Cause.NOT_YET && !sick.contains(g.where()))
+        .filter(g -> g.cause() == Gap.Cause.NOT_YET && !leftSick.contains(g.where()))
         .map(Gap::why)
         .findFirst()
         .or(

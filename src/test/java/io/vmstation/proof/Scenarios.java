@@ -648,8 +648,4 @@ final class Scenarios {
     bed.recreate("loki-0");
     bed.awaitReady("loki-0");
   }
-
-  static Scenario named(String name) {
-    return ALL.stream().filter(s -> s.name().equals(name)).findFirst().orElseThrow();
-  }
 }

@@ -66,8 +66,11 @@ class ObservationTest {
   }
 
   private Diagnosis calm(Duration patience, Rule... rules) {
-    return new Observation(new Catalogue(List.of(rules)), world, world)
-        .calm(patience, new Answers());
+    return observation(rules).calm(patience, new Answers());
+  }
+
+  private Observation observation(Rule... rules) {
+    return new Observation(new Catalogue(List.of(rules)), world, world);
   }
 
   private static Rule rule(String id, Symptom symptom) {
@@ -141,6 +144,16 @@ class ObservationTest {
     Instant begin = world.instant();
     assertEquals(Status.UNKNOWN, status(calm(Duration.ofHours(1), Duration.ofMinutes(1))));
     assertEquals(begin.plus(Duration.ofMinutes(1)), world.instant());
+  }
+
+  @Test
+  void expectsMuchOfThePodThatIsSickAndWasChanged() {
+    Instant begin = world.instant();
+    Rule later = rule("later", new Later(begin.plus(Duration.ofSeconds(30))));
+    Observation observation = observation(later, rule("always", new Always()));
+    observation.changed(Set.of(POD), begin);
+    observation.calm(Duration.ofMinutes(1), new Answers());
+    assertEquals(begin.plusSeconds(30), world.instant());
   }
 
   @Test
