@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -24,9 +25,13 @@ final class ClusterDns {
 
   private ClusterDns() {}
 
-  /** The answers about a Service's name that are none. */
+  /** The answers about a Service's name that are none; without a server nothing is answered. */
   static List<ProbeResult> failures(View view, Ref service) {
-    return view.resolutions(service).stream()
+    List<ProbeResult> answers = view.resolutions(service);
+    if (answers.isEmpty() && !outage(view).isEmpty()) {
+      view.missed(Layer.PROBES, service, "no DNS server is ready to be asked about " + service);
+    }
+    return answers.stream()
         .filter(p -> p.code() == SERVFAIL || p.code() == NXDOMAIN)
         .toList();
   }
