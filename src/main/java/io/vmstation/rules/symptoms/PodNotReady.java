@@ -48,9 +48,15 @@ public record PodNotReady() implements Symptom {
   /** Looks at these pods alone. */
   static List<Sighting> find(View view, List<Pod> pods) {
     return pods.stream()
-        .filter(p -> !Workload.ready(p))
+        .filter(p -> !Workload.ready(p) && !isOfJob(p))
         .flatMap(p -> look(p, view).stream())
         .toList();
+  }
+
+  /** Such a pod serves nobody; the gate's own, as long as it looks, is one. */
+  private static boolean isOfJob(Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(o -> o.getKind().equals("Job"));
   }
 
   private static Optional<Sighting> look(Pod pod, View view) {
