@@ -38,6 +38,8 @@ final class Bed implements AutoCloseable {
   /** After this a pod that is still not ready, and does not say why, counts as not getting so. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
+  private static final Duration TO_BIND = Duration.ofSeconds(30);
+
   private static final String LABEL = "vmstation.io/proof";
 
   /** The namespace of this process' pods that work on the node's directories. */
@@ -134,8 +136,17 @@ final class Bed implements AutoCloseable {
         () -> {
           List<Pod> pods = pods();
           boolean asked = pods.size() >= workloads() || isLongAgo(applied);
-          return asked && pods.stream().allMatch(p -> Readiness.isPodReady(p) || showsTrouble(p));
+          return asked
+              && areClaimsBound()
+              && pods.stream().allMatch(p -> Readiness.isPodReady(p) || showsTrouble(p));
         });
+  }
+
+  /** Whether they are, or had the time: volumes and claims that fit are brought together soon. */
+  private boolean areClaimsBound() {
+    return applied.isBefore(Instant.now().minus(TO_BIND))
+        || client.persistentVolumeClaims().inNamespace(namespace).list().getItems().stream()
+            .allMatch(c -> "Bound".equals(c.getStatus().getPhase()));
   }
 
   private static boolean showsTrouble(Pod pod) {
@@ -376,18 +387,18 @@ final class Bed implements AutoCloseable {
     awaitReady(pod);
     int before = starts(pod, container);
     run(namespace, pod, container, "kill", "1");
-    await(container + " runs again", () -> starts(pod, container) > before);
+    await(container + " was started again", () -> starts(pod, container) > before);
   }
 
-  /** How often a running container was started again; negative where it does not run. */
+  /** How often a container was started again; it may have ended anew by now. */
   private int starts(String pod, String container) {
     return pods().stream()
         .filter(p -> named(p, pod))
         .flatMap(p -> p.getStatus().getContainerStatuses().stream())
-        .filter(c -> c.getName().equals(container) && c.getState().getRunning() != null)
+        .filter(c -> c.getName().equals(container))
         .mapToInt(c -> c.getRestartCount())
         .findFirst()
-        .orElse(-1);
+        .orElse(0);
   }
 
   /** Deletes a pod, which its controller makes anew, and waits for the new one. */

@@ -31,9 +31,7 @@ final class ClusterDns {
     if (answers.isEmpty() && !outage(view).isEmpty()) {
       view.missed(Layer.PROBES, service, "no DNS server is ready to be asked about " + service);
     }
-    return answers.stream()
-        .filter(p -> p.code() == SERVFAIL || p.code() == NXDOMAIN)
-        .toList();
+    return answers.stream().filter(p -> p.code() == SERVFAIL || p.code() == NXDOMAIN).toList();
   }
 
   /** What shows that no DNS server can answer, the DNS Service first; empty where one can. */

@@ -55,8 +55,7 @@ public record PodNotReady() implements Symptom {
 
   /** Such a pod serves nobody; the gate's own, as long as it looks, is one. */
   private static boolean isOfJob(Pod pod) {
-    return pod.getMetadata().getOwnerReferences().stream()
-        .anyMatch(o -> o.getKind().equals("Job"));
+    return pod.getMetadata().getOwnerReferences().stream().anyMatch(o -> o.getKind().equals("Job"));
   }
 
   private static Optional<Sighting> look(Pod pod, View view) {

@@ -16,10 +16,10 @@ import java.util.Set;
 final class Readiness {
 
   /**
-   * From a pod's readiness, which is told in whole seconds, until its Service leads to it on every
-   * node.
+   * From a pod's readiness until its Service leads to it on every node: kube-proxy brings its rules
+   * up to date every 30 s at the latest ({@code iptables.syncPeriod}).
    */
-  private static final Duration TO_BE_REACHED = Duration.ofSeconds(10);
+  private static final Duration TO_BE_REACHED = Duration.ofSeconds(30);
 
   private Readiness() {}
 
