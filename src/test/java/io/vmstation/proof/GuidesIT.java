@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.fix.Essence;
+import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,7 +25,8 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Types what the guides say, in their order, into a shell in front of October's stack: the
- * namespace is the stack's own, and {@code --yes} stands for the person at the terminal.
+ * namespace is the stack's own, and {@code --yes} stands for the person at the terminal. October is
+ * cured by that and comes back.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class GuidesIT {
@@ -38,6 +44,14 @@ final class GuidesIT {
   private static final String ASKS = "\\./vmstation (remediate|rollback)\\b.*";
   private static final String LOOKS = ASKS + "|\\./vmstation (diagnose|validate)\\b.*";
 
+  /** The cure, its proof and its undoing, without options of their own. */
+  private static final String WHOLE =
+      "\\./vmstation (remediate|validate|rollback) -n \\S+( --yes)?";
+
+  /** What the cure changes, beside the pods that read it. */
+  private static final Set<String> CURED =
+      Set.of("configmap/prometheus-rules", "configmap/loki-config");
+
   /** Codes that say something of the stack, as against the command or the fix. */
   private static final Set<Integer> ANSWERS = Set.of(0, 1, 3);
 
@@ -47,6 +61,8 @@ final class GuidesIT {
   private static final Set<Integer> NOTHING_CUT_OFF = Set.of(2);
 
   @TempDir Path folder;
+
+  private Optional<String> config = Optional.empty();
 
   @Test
   void everyCommandOfTheGuidesRuns() throws IOException, InterruptedException {
@@ -60,25 +76,33 @@ final class GuidesIT {
       for (String linked : List.of("vmstation", "docs", "manifests")) {
         Files.createSymbolicLink(folder.resolve(linked), Path.of(linked).toAbsolutePath());
       }
-      shell(
-          "kubectl config view --raw --flatten > kubeconfig", Path.of(System.getenv("KUBECONFIG")));
-      Path config = folder.resolve("kubeconfig");
-      shell("kubectl config set-context --current --namespace " + bed.namespace(), config);
+      assertEquals(0, shell("kubectl config view --raw --flatten > kubeconfig"));
+      config = Optional.of(folder.resolve("kubeconfig").toString());
+      assertEquals(0, shell("kubectl config set-context --current --namespace " + bed.namespace()));
+      Map<Ref, Essence> before = Ward.essences(client, bed.namespace());
+      Map<String, Set<String>> changed = new HashMap<>();
       List<String> wrong = new ArrayList<>();
       for (String command : commands(bed.namespace())) {
         long begun = System.nanoTime();
-        int code = shell(command, config);
+        int code = shell(command);
         System.out.printf(
             "[guides] %s: %d, %d s%n", command, code, (System.nanoTime() - begun) / 1_000_000_000);
         if (!expected(command).contains(code)) {
           wrong.add(command + ": " + code + ": " + Files.readString(folder.resolve("said")));
         }
+        changed.putIfAbsent(
+            command.split(" ")[1], Ward.differing(before, Ward.essences(client, bed.namespace())));
       }
       assertEquals(List.of(), wrong);
+      assertEquals(CURED, changed.get("remediate"));
+      assertEquals(Set.of(), changed.get("rollback"));
     }
   }
 
   private static Set<Integer> expected(String command) {
+    if (command.matches(WHOLE)) {
+      return Set.of(0);
+    }
     if (command.startsWith("kubectl")) {
       return command.endsWith("--previous") ? PREVIOUS : Set.of(0);
     }
@@ -103,13 +127,13 @@ final class GuidesIT {
     return List.copyOf(commands);
   }
 
-  private int shell(String command, Path kubeconfig) throws IOException, InterruptedException {
+  private int shell(String command) throws IOException, InterruptedException {
     ProcessBuilder shell =
         new ProcessBuilder("bash", "-c", command)
             .directory(folder.toFile())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("said").toFile());
-    shell.environment().put("KUBECONFIG", kubeconfig.toString());
+    config.ifPresent(c -> shell.environment().put("KUBECONFIG", c));
     shell.environment().put("BACKUP_DIR", folder.resolve("runs").toString());
     shell.environment().put("EDITOR", "true");
     return shell.start().waitFor();
