@@ -1,10 +1,17 @@
 package io.vmstation.cli;
 
+import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.fix.Restart;
+import io.vmstation.model.Ref;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Patient;
 import io.vmstation.remediation.Run;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What is said at the end of a rollback, and its exit code.
@@ -32,10 +39,9 @@ record Restoration(Patient patient, BackupStore store, Confirmation operator) {
         String why = r.note().lines().findFirst().orElse("");
         operator.say("Not done: %s (%s)".formatted(r.proposal().fix().title(), why));
       }
-      if (r.proposal().fix().steps().isEmpty()) {
-        operator.say("  A restart is not taken back; what an init container did then stays.");
-      }
     }
+    inits(chosen, outcome)
+        .forEach(i -> operator.say("Not taken back is what %s did when it ran.".formatted(i)));
     outcome.run().ifPresent(operator::kept);
     if (outcome.any(End.STUCK)) {
       String look = operator.command("rollback %s --preview".formatted(chosen.id()));
@@ -43,5 +49,27 @@ record Restoration(Patient patient, BackupStore store, Confirmation operator) {
       return ExitCode.UNDO_FAILED;
     }
     return ExitCode.WELL;
+  }
+
+  /** The init containers of the pods that the fixes taken back have recreated. */
+  private Set<String> inits(Run chosen, Outcome outcome) {
+    Set<String> taken =
+        outcome.results().stream()
+            .filter(r -> r.end() == End.DONE)
+            .map(r -> r.proposal().id())
+            .collect(Collectors.toSet());
+    return chosen.fixes().stream()
+        .filter(p -> taken.contains(p.id()))
+        .flatMap(p -> p.fix().steps().stream())
+        .filter(Restart.class::isInstance)
+        .flatMap(s -> patient.target().find(s.target()).stream())
+        .filter(Pod.class::isInstance)
+        .flatMap(p -> inits((Pod) p))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<String> inits(Pod pod) {
+    return pod.getSpec().getInitContainers().stream()
+        .map(c -> "init container %s of %s".formatted(c.getName(), Ref.of(pod)));
   }
 }

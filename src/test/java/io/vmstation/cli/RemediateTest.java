@@ -89,6 +89,15 @@ class RemediateTest {
   }
 
   @Test
+  void aRollbackNamesTheInitContainersWhoseWorkStays() {
+    run(List.of(), "remediate", "--yes");
+    String out = run(List.of("y", "n"), "rollback").out();
+    String stays = "Not taken back is what init container init of pod/%s did when it ran.";
+    assertTrue(out.contains(stays.formatted("b-0")), out);
+    assertFalse(out.contains(stays.formatted("a-0")), out);
+  }
+
+  @Test
   void aNarrowTerminalFoldsSentencesAndLeavesCommandsWhole() {
     columns = OptionalInt.of(50);
     String out = run(List.of("e", "y", "n"), "remediate").out();
