@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Gap;
@@ -96,13 +97,13 @@ final class Observation {
     return last;
   }
 
-  /** What comes by itself; of a place that is sick and was not changed, nothing is awaited. */
+  /** What comes by itself; of what is sick nothing is awaited, but of a pod that was just made. */
   private Optional<String> unrest(Diagnosis last, Diagnosis next) {
     Topology topology = Topology.of(next.snapshot());
     Set<Ref> leftSick =
         next.findings().stream()
             .map(Finding::subject)
-            .filter(s -> freshness.since(s, topology).isEmpty())
+            .filter(s -> freshness.since(s, topology).isEmpty() || !isInItsFirstRun(s, topology))
             .collect(Collectors.toSet());
     return next.verdicts().stream()
         .flatMap(v -> v.gaps().stream())
@@ -114,6 +115,11 @@ final class Observation {
                 ids(next).equals(ids(last))
                     ? Optional.empty()
                     : Optional.of("what is found still changes"));
+  }
+
+  private static boolean isInItsFirstRun(Ref place, Topology topology) {
+    return topology.snapshot().objects().get(place) instanceof Pod pod
+        && pod.getStatus().getContainerStatuses().stream().allMatch(c -> c.getRestartCount() == 0);
   }
 
   private static List<String> ids(Diagnosis diagnosis) {

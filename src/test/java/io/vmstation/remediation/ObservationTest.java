@@ -66,11 +66,8 @@ class ObservationTest {
   }
 
   private Diagnosis calm(Duration patience, Rule... rules) {
-    return observation(rules).calm(patience, new Answers());
-  }
-
-  private Observation observation(Rule... rules) {
-    return new Observation(new Catalogue(List.of(rules)), world, world);
+    return new Observation(new Catalogue(List.of(rules)), world, world)
+        .calm(patience, new Answers());
   }
 
   private static Rule rule(String id, Symptom symptom) {
@@ -147,13 +144,23 @@ class ObservationTest {
   }
 
   @Test
-  void expectsMuchOfThePodThatIsSickAndWasChanged() {
+  void expectsMuchOfThePodThatIsSickAndWasJustMade() {
+    assertEquals(Duration.ofSeconds(30), patienceWithChanged(world));
+  }
+
+  @Test
+  void expectsNothingOfThePodThatWasMadeAndHasEndedSince() {
+    assertEquals(Duration.ofSeconds(3), patienceWithChanged(new World("sick", "well", "well")));
+  }
+
+  private static Duration patienceWithChanged(World world) {
     Instant begin = world.instant();
     Rule later = rule("later", new Later(begin.plus(Duration.ofSeconds(30))));
-    Observation observation = observation(later, rule("always", new Always()));
+    Catalogue catalogue = new Catalogue(List.of(later, rule("always", new Always())));
+    Observation observation = new Observation(catalogue, world, world);
     observation.changed(Set.of(POD), begin);
     observation.calm(Duration.ofMinutes(1), new Answers());
-    assertEquals(begin.plusSeconds(30), world.instant());
+    return Duration.between(begin, world.instant());
   }
 
   @Test
