@@ -1,6 +1,5 @@
 package io.vmstation.cli;
 
-import io.vmstation.model.AccessException;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
@@ -148,15 +147,5 @@ final class Validate implements Callable<Integer> {
   private void write(ValidationReport report, ValidationFormat format, Page page, Appendable out)
       throws IOException {
     format.reporter(page, session.version()).write(report, out);
-  }
-
-  /** Waits by the machine's clock. */
-  static void sleep(Duration time) {
-    try {
-      Thread.sleep(time.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AccessException("interrupted while waiting", e);
-    }
   }
 }
