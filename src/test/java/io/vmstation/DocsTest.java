@@ -60,15 +60,17 @@ class DocsTest {
     assertEquals(List.of(), missing);
   }
 
-  private static List<Path> pages() throws IOException {
-    List<Path> pages = new ArrayList<>();
-    try (Stream<Path> top = Files.list(Path.of(""))) {
-      top.filter(p -> p.toString().endsWith(".md")).forEach(pages::add);
+  /** Every page of the project. */
+  static List<Path> pages() throws IOException {
+    try (Stream<Path> top = Files.list(Path.of(""));
+        Stream<Path> docs = Files.walk(Path.of("docs"));
+        Stream<Path> manifests = Files.walk(Path.of("manifests"))) {
+      return Stream.of(top, docs, manifests)
+          .flatMap(paths -> paths)
+          .filter(p -> p.toString().endsWith(".md"))
+          .sorted()
+          .toList();
     }
-    try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
-      docs.filter(p -> p.toString().endsWith(".md")).forEach(pages::add);
-    }
-    return pages;
   }
 
   private static String withoutCode(String text) {

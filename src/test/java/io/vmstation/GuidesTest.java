@@ -67,7 +67,7 @@ class GuidesTest {
 
   @TestFactory
   Stream<DynamicTest> whatIsShownIsWhatIsPrinted() throws IOException {
-    return pages().stream()
+    return DocsTest.pages().stream()
         .filter(p -> read(p).contains("```console"))
         .map(
             p ->
@@ -79,7 +79,7 @@ class GuidesTest {
   void everyCommandOfEveryPageIsUnderstood() throws IOException {
     List<String> wrong = new ArrayList<>();
     int seen = 0;
-    for (Path page : pages()) {
+    for (Path page : DocsTest.pages()) {
       for (Call call : calls(read(page))) {
         seen++;
         misunderstood(call).ifPresent(why -> wrong.add(page + ": " + call.words() + ": " + why));
@@ -224,13 +224,6 @@ class GuidesTest {
       return Files.readString(page);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static List<Path> pages() throws IOException {
-    try (Stream<Path> top = Files.list(Path.of(""));
-        Stream<Path> docs = Files.walk(Path.of("docs"))) {
-      return Stream.concat(top, docs).filter(p -> p.toString().endsWith(".md")).sorted().toList();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vmstation.fix.Essence;
 import io.vmstation.model.Ref;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,6 +54,13 @@ final class GuidesIT {
 
   private static final Set<Integer> NOTHING_CUT_OFF = Set.of(2);
 
+  /** An overlay, which takes its base as a folder. */
+  private static final String OVERLAY = ".* -k \\S+/overlays/.*";
+
+  /** The first kubectl whose kustomize takes a folder as a resource is 1.21. */
+  private static final String BEFORE_FOLDERS =
+      "kubectl version --client | grep -E 'v1[.](1[4-9]|20)[.]'";
+
   @TempDir Path folder;
 
   private Optional<String> config = Optional.empty();
@@ -67,6 +75,28 @@ final class GuidesIT {
     follow("README.md", "docs/emergency.md", "docs/checklist.md");
   }
 
+  /** As they are, in their own namespace: the server checks all of them and keeps none. */
+  @Test
+  void theManifestsCanBeApplied() throws IOException, InterruptedException {
+    link();
+    boolean foldersTaken = shell(BEFORE_FOLDERS) != 0;
+    boolean made = shell("kubectl create namespace monitoring") == 0;
+    List<String> applied = new ArrayList<>();
+    try {
+      for (String command : typed("manifests/README.md")) {
+        if (command.startsWith("kubectl apply") && (foldersTaken || !command.matches(OVERLAY))) {
+          assertEquals(0, shell(command + " --dry-run=server"), () -> command + ": " + said());
+          applied.add(command);
+        }
+      }
+    } finally {
+      if (made) {
+        shell("kubectl delete namespace monitoring --wait=false");
+      }
+    }
+    assertTrue(applied.size() >= 4, applied.toString());
+  }
+
   private void follow(String... pages) throws IOException, InterruptedException {
     String run = Long.toString(System.nanoTime() & 0xFFFFF, Character.MAX_RADIX);
     Scenario october = Scenarios.named("october-whole");
@@ -75,9 +105,7 @@ final class GuidesIT {
       bed.apply(october.stack().get());
       october.course().accept(bed);
       bed.awaitShown();
-      for (String linked : List.of("vmstation", "docs", "manifests")) {
-        Files.createSymbolicLink(folder.resolve(linked), Path.of(linked).toAbsolutePath());
-      }
+      link();
       assertEquals(0, shell("kubectl config view --raw --flatten > kubeconfig"));
       config = Optional.of(folder.resolve("kubeconfig").toString());
       assertEquals(0, shell("kubectl config set-context --current --namespace " + bed.namespace()));
@@ -90,7 +118,7 @@ final class GuidesIT {
         System.out.printf(
             "[guides] %s: %d, %d s%n", command, code, (System.nanoTime() - begun) / 1_000_000_000);
         if (!expected(command).contains(code)) {
-          wrong.add(command + ": " + code + ": " + Files.readString(folder.resolve("said")));
+          wrong.add(command + ": " + code + ": " + said());
         }
         if (command.matches(WHOLE)) {
           changed.put(
@@ -118,10 +146,7 @@ final class GuidesIT {
   private static List<String> commands(String namespace, String... pages) throws IOException {
     Set<String> commands = new LinkedHashSet<>();
     for (String page : pages) {
-      TYPED
-          .matcher(Files.readString(Path.of(page)))
-          .results()
-          .map(m -> m.group(1).replaceFirst("\\s+#.*", ""))
+      typed(page).stream()
           .filter(c -> Stream.of("--bundle", "--manifests").noneMatch(c::contains))
           .map(c -> c.replaceFirst(" -n \\S+", "").replace("--wait 5m", "--wait 20s"))
           .map(c -> c.matches(LOOKS) ? c + " -n " + namespace : c)
@@ -130,6 +155,29 @@ final class GuidesIT {
     }
     assertTrue(commands.size() > 15, commands.toString());
     return List.copyOf(commands);
+  }
+
+  private static List<String> typed(String page) throws IOException {
+    return TYPED
+        .matcher(Files.readString(Path.of(page)))
+        .results()
+        .map(m -> m.group(1).replaceFirst("\\s+#.*", ""))
+        .toList();
+  }
+
+  /** What the pages name from where they are read. */
+  private void link() throws IOException {
+    for (String linked : List.of("vmstation", "docs", "manifests")) {
+      Files.createSymbolicLink(folder.resolve(linked), Path.of(linked).toAbsolutePath());
+    }
+  }
+
+  private String said() {
+    try {
+      return Files.readString(folder.resolve("said"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private int shell(String command) throws IOException, InterruptedException {
