@@ -1,5 +1,6 @@
 package io.vmstation.cli;
 
+import io.vmstation.fix.Manual;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.UsageException;
@@ -85,6 +86,6 @@ final class SourceOptions {
 
   /** A word as a shell takes it. */
   static String quoted(String word) {
-    return word.matches("[\\w@%+=:,./~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return Manual.quoted(word);
   }
 }

@@ -31,6 +31,7 @@ public record ChangeOwner(Ref target, List<FileOwner> before, List<FileOwner> af
   @Override
   public String sentence() {
     FileOwner to = after.get(0);
-    return "give %s to %d:%d".formatted(target, to.uid(), to.gid());
+    String what = to.path().isEmpty() ? target.toString() : to.path() + " of " + target;
+    return "give %s to %d:%d".formatted(what, to.uid(), to.gid());
   }
 }

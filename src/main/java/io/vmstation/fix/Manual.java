@@ -10,6 +10,12 @@ import io.vmstation.model.Ref;
  * @param undo how to take it back
  */
 public record Manual(Ref target, String what, String undo) implements Step {
+
+  /** A word as a shell takes it. */
+  public static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./~-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
   @Override
   public Manual inverse() {
     return new Manual(target, undo, what);

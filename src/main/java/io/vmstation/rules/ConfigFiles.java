@@ -3,6 +3,7 @@ package io.vmstation.rules;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -47,6 +48,14 @@ public final class ConfigFiles {
       }
     }
     return Optional.empty();
+  }
+
+  /** The value of an environment variable that is written out in the container. */
+  public static Optional<String> environment(Container container, String name) {
+    return container.getEnv().stream()
+        .filter(e -> name.equals(e.getName()) && e.getValue() != null)
+        .map(EnvVar::getValue)
+        .findFirst();
   }
 
   /**

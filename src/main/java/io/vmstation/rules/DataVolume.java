@@ -7,12 +7,14 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeSpec;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.vmstation.fix.Manual;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Ref;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A place in a container that lies on a volume.
@@ -54,13 +56,33 @@ public record DataVolume(
   }
 
   private static Optional<DataVolume> of(View view, Pod pod, VolumeMount mount, Path wanted) {
-    String sub = mount.getSubPath() == null ? "" : mount.getSubPath();
     Path mounted = Path.of(mount.getMountPath()).normalize();
-    String path = Path.of(sub).resolve(mounted.relativize(wanted)).normalize().toString();
+    String path = Path.of(shown(mount)).resolve(mounted.relativize(wanted)).normalize().toString();
     return pod.getSpec().getVolumes().stream()
         .filter(v -> v.getName().equals(mount.getName()))
         .findFirst()
         .map(v -> of(view, pod, mount, v, path));
+  }
+
+  /** What a container mounts, in words: {@code volume data (subPath: loki) at /loki}. */
+  public String mounting() {
+    String part = shown(mount);
+    String field = part.contains("$(") ? "subPathExpr" : "subPath";
+    return "volume %s%s at %s"
+        .formatted(
+            volume.getName(),
+            part.isEmpty() ? "" : " (%s: %s)".formatted(field, part),
+            mount.getMountPath());
+  }
+
+  /** The part of the volume that a mount shows; of an expression the kubelet alone knows which. */
+  private static String shown(VolumeMount mount) {
+    String part =
+        Stream.of(mount.getSubPath(), mount.getSubPathExpr())
+            .filter(s -> s != null && !s.isEmpty())
+            .findFirst()
+            .orElse("");
+    return Path.of(part).normalize().toString();
   }
 
   private static DataVolume of(View view, Pod pod, VolumeMount mount, Volume v, String path) {
@@ -153,7 +175,30 @@ public record DataVolume(
           case OTHER -> "another kind of volume";
           case UNSEEN -> "a volume that was not seen";
         };
-    return hostPath.isEmpty() ? kind : hostPath + " on the node, " + kind;
+    return hostPath.isEmpty()
+        ? kind
+        : Path.of(hostPath).resolve(shown(mount)) + " on the node, " + kind;
+  }
+
+  /** The root of what is mounted there. */
+  public DataVolume root() {
+    return new DataVolume(mount, volume, ref, shown(mount), type, hostPath);
+  }
+
+  /** Where the container sees the place. */
+  public String inContainer() {
+    String below = Path.of(shown(mount)).relativize(Path.of(path)).toString();
+    return Path.of(mount.getMountPath()).resolve(below).normalize().toString();
+  }
+
+  /**
+   * Where the place itself lies on the node, as a shell takes it; empty where the volume lies on
+   * none, or where only the kubelet knows which part of it is mounted.
+   */
+  public String onNode() {
+    return hostPath.isEmpty() || path.contains("$(")
+        ? ""
+        : Manual.quoted(Path.of(hostPath).resolve(path).toString());
   }
 
   /** Whether the program keeps data there, rather than being given configuration. */

@@ -93,25 +93,24 @@ public record RestoreDataOwner() implements Remedy {
         before.stream()
             .map(f -> new FileOwner(f.volume(), f.path(), uid, gid, f.mode(), f.seenBy()))
             .toList();
-    List<Step> steps = new ArrayList<>(List.of(new ChangeOwner(volume, before, after)));
+    ChangeOwner change = new ChangeOwner(volume, before, after);
+    List<Step> steps = new ArrayList<>(List.of(change));
     if (finding.facts().getOrDefault("running", "no").equals("no")) {
       steps.addAll(TemplateEdit.restart(finding.subject(), topology));
     }
-    return new Cure("give %s to %d:%d".formatted(volume, uid, gid), Safety.VOLUME_OWNER, steps);
+    return new Cure(change.sentence(), Safety.VOLUME_OWNER, steps);
   }
 
   private static Optional<Cure> byHand(Finding finding, Ref volume, long uid, long gid) {
-    String hostPath = finding.facts().get("hostPath");
-    if (hostPath.isEmpty()) {
+    String folder = finding.facts().get("onNode");
+    if (folder.isEmpty()) {
       return Optional.empty();
     }
     String node = finding.facts().get("node");
     String what =
-        "on %s, as root: ls -ldn %s; chown -R %d:%d %s"
-            .formatted(node, hostPath, uid, gid, hostPath);
+        "on %s, as root: ls -ldn %s; chown -R %d:%d %s".formatted(node, folder, uid, gid, folder);
     String undo =
-        "on %s, as root: chown -R <the owner and group that ls showed> %s"
-            .formatted(node, hostPath);
+        "on %s, as root: chown -R <the owner and group that ls showed> %s".formatted(node, folder);
     return Optional.of(
         new Cure(
             "give %s to %d:%d by hand".formatted(volume, uid, gid),

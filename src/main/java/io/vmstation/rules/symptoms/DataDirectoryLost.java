@@ -6,6 +6,7 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import io.vmstation.model.Workload;
 import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.OwnerInit;
 import io.vmstation.rules.PodContainer;
@@ -14,7 +15,6 @@ import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,10 +27,6 @@ import java.util.TreeMap;
  */
 public record DataDirectoryLost() implements Symptom {
 
-  /** The programs that keep data. */
-  private static final Set<Component> KEEPERS =
-      EnumSet.of(Component.PROMETHEUS, Component.LOKI, Component.GRAFANA, Component.ALERTMANAGER);
-
   @Override
   public Set<Layer> needs() {
     return Set.of(Layer.STATUS, Layer.FILES);
@@ -42,37 +38,45 @@ public record DataDirectoryLost() implements Symptom {
     for (Pod pod : view.livePods()) {
       PodContainer.mains(pod).stream()
           .filter(PodContainer::ready)
-          .filter(c -> Component.ofImageOrArguments(c.spec()).filter(KEEPERS::contains).isPresent())
           .forEach(c -> look(c, view).ifPresent(found::add));
     }
     return found;
   }
 
   private static Optional<Sighting> look(PodContainer c, View view) {
+    Optional<Component> program = Component.ofImageOrArguments(c.spec());
+    Optional<Workload> workload = view.workload(c.pod());
     Optional<ProcessIdentity> process = DataDirectory.process(c);
-    return c.spec().getVolumeMounts().stream()
-        .filter(m -> !Boolean.TRUE.equals(m.getReadOnly()))
-        .flatMap(m -> DataVolume.at(view, c.pod(), c.spec(), m.getMountPath()).stream())
-        .filter(v -> v.holdsData() && v.type() != DataVolume.Type.EMPTY_DIR)
-        .flatMap(v -> process.flatMap(p -> sighting(c, v, p, view)).stream())
+    if (program.isEmpty() || workload.isEmpty() || process.isEmpty()) {
+      return Optional.empty();
+    }
+    return DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view).stream()
+        .filter(v -> v.type() != DataVolume.Type.EMPTY_DIR)
+        .flatMap(v -> sighting(c, v, process.get(), view).stream())
         .findFirst();
   }
 
   private static Optional<Sighting> sighting(
       PodContainer c, DataVolume volume, ProcessIdentity process, View view) {
-    Optional<FileOwner> owner = volume.owner(view).filter(o -> !process.mayCreateIn(o));
-    return owner.map(
+    Optional<FileOwner> owner = volume.owner(view);
+    if (owner.isEmpty()) {
+      String why = "nothing tells who owns " + volume.inContainer() + " of " + Ref.of(c.pod());
+      view.outOfReach(Layer.FILES, volume.ref(), why);
+    }
+    Optional<FileOwner> wrong = owner.filter(o -> !process.mayCreateIn(o));
+    return wrong.map(
         o -> {
           List<Evidence> evidence =
               List.of(
                   o.quote(), DataDirectory.identity(c, process), DataDirectory.volume(c, volume));
           Map<String, String> facts =
               new TreeMap<>(DataDirectory.facts(c, volume, Optional.of(process)));
-          facts.put("directory", volume.mount().getMountPath());
+          facts.put("directory", volume.inContainer());
           facts.put("owner", o.uid() + ":" + o.gid());
           facts.put("running", "yes");
-          OwnerInit.of(volume, c)
-              .filter(OwnerInit::runsAsRoot)
+          Optional<OwnerInit> init = OwnerInit.of(volume, c);
+          init.filter(i -> i.gaveTo(o)).ifPresent(i -> facts.put("keptBy", i.container().name()));
+          init.filter(i -> !i.gaveTo(o) && i.runsAsRoot())
               .ifPresent(i -> facts.put("init", i.container().name()));
           return new Sighting(Ref.of(c.pod()), evidence, facts);
         });

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
@@ -63,9 +64,8 @@ public record DataOwnerUnsure() implements Symptom {
       return Optional.empty();
     }
     Pod pod = firstPod(workload, view);
-    return main.getVolumeMounts().stream()
-        .filter(m -> !Boolean.TRUE.equals(m.getReadOnly()))
-        .flatMap(m -> DataVolume.at(view, pod, main, m.getMountPath()).stream())
+    Component program = workload.component().orElseThrow();
+    return DataDirectory.places(program, workload, pod, main, view).stream()
         .filter(v -> isDirectoryOfTheNode(v, view))
         .flatMap(v -> sighting(workload, pod, v, process.get(), view).stream())
         .findFirst();
@@ -118,7 +118,7 @@ public record DataOwnerUnsure() implements Symptom {
       Workload workload, Pod pod, DataVolume volume, ProcessIdentity process, View view) {
     Optional<OwnerInit> init = OwnerInit.of(volume, PodContainer.mains(pod).get(0));
     Optional<Doubt> doubt = doubt(pod, init, volume, process);
-    if (doubt.isEmpty() || volume.owner(view).filter(process::mayCreateIn).isPresent()) {
+    if (doubt.isEmpty() || fits(volume, process, view)) {
       return Optional.empty();
     }
     Ref ref = workload.ref();
@@ -142,10 +142,19 @@ public record DataOwnerUnsure() implements Symptom {
             ref,
             evidence,
             Map.of(
-                "directory", volume.mount().getMountPath(),
+                "directory", volume.inContainer(),
                 "uid", String.valueOf(process.uid()),
                 "why", doubt.get().why(),
                 "advice", doubt.get().advice())));
+  }
+
+  /** Whether the process was seen to own the directory, or to own where it would make it. */
+  private static boolean fits(DataVolume volume, ProcessIdentity process, View view) {
+    return volume
+        .owner(view)
+        .or(() -> volume.root().owner(view))
+        .filter(process::mayCreateIn)
+        .isPresent();
   }
 
   /**
@@ -164,7 +173,9 @@ public record DataOwnerUnsure() implements Symptom {
       return Optional.empty();
     }
     String owner = process.uid() + ":" + process.gid();
-    String script = "chown -Rh %s %s".formatted(owner, volume.mount().getMountPath());
+    String directory = volume.inContainer();
+    String made = volume.equals(volume.root()) ? "" : "mkdir -p %s; ";
+    String script = made.formatted(directory) + "chown -Rh %s %s".formatted(owner, directory);
     if (init.isPresent()) {
       String name = "init container " + init.get().container().name();
       String right = "in the manifest, let %s run as root and do: %s".formatted(name, script);
@@ -191,13 +202,19 @@ public record DataOwnerUnsure() implements Symptom {
     return Optional.of(
         new Doubt(
             "fsGroup has no effect there, and no init container gives it away",
-            ("on the node, as root: chown -R %s %s; or, in the manifest, an init container that"
-                    + " runs as root, mounts volume %s at %s and has the command: sh -euc '%s'")
-                .formatted(
-                    owner,
-                    volume.hostPath(),
-                    volume.volume().getName(),
-                    volume.mount().getMountPath(),
-                    script)));
+            byHand(volume, made, owner)
+                + "in the manifest, an init container that runs as root, mounts "
+                + volume.mounting()
+                + " and has the command: sh -euc '"
+                + script
+                + "'"));
+  }
+
+  private static String byHand(DataVolume volume, String made, String owner) {
+    String folder = volume.onNode();
+    return folder.isEmpty()
+        ? ""
+        : "on the node, as root: %schown -R %s %s; or, "
+            .formatted(made.formatted(folder), owner, folder);
   }
 }

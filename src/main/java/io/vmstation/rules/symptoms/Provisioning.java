@@ -3,6 +3,7 @@ package io.vmstation.rules.symptoms;
 import io.fabric8.kubernetes.api.model.Container;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
+import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.View;
 import io.vmstation.rules.YamlText;
 import java.util.List;
@@ -55,10 +56,7 @@ final class Provisioning {
   }
 
   private static String root(Container container) {
-    return container.getEnv().stream()
-        .filter(e -> "GF_PATHS_PROVISIONING".equals(e.getName()) && e.getValue() != null)
-        .map(e -> e.getValue())
-        .findFirst()
+    return ConfigFiles.environment(container, "GF_PATHS_PROVISIONING")
         .orElse("/etc/grafana/provisioning");
   }
 }
