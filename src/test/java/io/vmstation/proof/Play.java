@@ -41,6 +41,8 @@ final class Play {
   /** The scenarios that are looked at through the launcher too. */
   private static final Set<String> TYPED = Set.of("healthy", "october-whole");
 
+  static final Catalogue CATALOGUE = Catalogue.builtIn();
+
   private static final int LOOKS = 10;
 
   private final Scenario scenario;
@@ -192,7 +194,7 @@ final class Play {
   }
 
   private Set<String> roots() {
-    Diagnosis now = Diagnosis.of(Catalogue.builtIn(), Topology.of(source.take()));
+    Diagnosis now = Diagnosis.of(CATALOGUE, Topology.of(source.take()));
     seen = Optional.of(now);
     return now.roots().stream().map(Finding::id).collect(Collectors.toCollection(TreeSet::new));
   }

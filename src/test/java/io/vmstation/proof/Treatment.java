@@ -33,7 +33,6 @@ import io.vmstation.remediation.Proposal;
 import io.vmstation.remediation.Remediation;
 import io.vmstation.remediation.Reversal;
 import io.vmstation.remediation.Terms;
-import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -106,7 +105,7 @@ final class Treatment {
     Map<Ref, String> pods = pods();
     Terms terms = new Terms(Set.of(), Set.of(), ALL, 5, Duration.ofMinutes(3));
     Outcome outcome =
-        new Remediation(Catalogue.builtIn(), patient, store, terms, operator, TIME).carryOut();
+        new Remediation(Play.CATALOGUE, patient, store, terms, operator, TIME).carryOut();
     outcome
         .results()
         .forEach(r -> operator.tell(r.proposal().id() + " " + r.end() + " " + r.note()));
