@@ -39,7 +39,8 @@ import tools.jackson.core.JacksonException;
 /**
  * Manifests as they would be applied: files, folders of {@code *.yaml}, {@code *.yml} and {@code
  * *.json}, and {@code -} for standard input. In a folder with a {@code kustomization.yaml} its
- * resources are read, and what else it does is a Gap. Everything that is wrong is said at once.
+ * resources are read, and what else it does is a Gap: what would be applied was not seen.
+ * Everything that is wrong is said at once.
  */
 public final class ManifestFiles implements SnapshotSource {
 
@@ -60,6 +61,10 @@ public final class ManifestFiles implements SnapshotSource {
           "generatorOptions",
           "sortOptions",
           "buildMetadata");
+
+  /** What a kustomization may make, and of which kind. */
+  private static final Map<String, String> GENERATORS =
+      Map.of("configMapGenerator", "ConfigMap", "secretGenerator", "Secret");
 
   /** Kinds that no type tells to be cluster-scoped. */
   private static final Set<String> CLUSTER_SCOPED =
@@ -84,6 +89,8 @@ public final class ManifestFiles implements SnapshotSource {
           "VolumeAttachment",
           "VolumeSnapshotClass");
 
+  private static final Path HERE = Path.of(".");
+
   /** Where an object came from. */
   private record Origin(String file, Document document, Node object) {}
 
@@ -98,6 +105,9 @@ public final class ManifestFiles implements SnapshotSource {
   private final List<Gap> gaps = new ArrayList<>();
   private final List<String> problems = new ArrayList<>();
   private final Set<Path> seen = new HashSet<>();
+
+  /** The folder of the kustomization that was asked for, while it and what it names are read. */
+  private Optional<Path> outermost = Optional.empty();
 
   /**
    * Manifests to be read.
@@ -213,6 +223,13 @@ public final class ManifestFiles implements SnapshotSource {
   }
 
   private void readKustomization(Path file, String inNamespace) {
+    Optional<Path> outer = outermost;
+    outermost = outer.or(() -> Optional.of(file.resolveSibling("")));
+    follow(file, inNamespace);
+    outermost = outer;
+  }
+
+  private void follow(Path file, String inNamespace) {
     seen.add(file.toAbsolutePath().normalize());
     ManifestText text = new ManifestText(read(file).orElse(""));
     text.problems().forEach(p -> problem(file.toString(), p));
@@ -229,7 +246,7 @@ public final class ManifestFiles implements SnapshotSource {
         mapping.getValue().stream()
             .map(t -> ((ScalarNode) t.getKeyNode()).getValue())
             .filter(k -> !HARMLESS.contains(k))
-            .forEach(k -> gap(file, k, target));
+            .forEach(k -> gap(file, k, touched(document, k)));
       }
     }
   }
@@ -244,7 +261,7 @@ public final class ManifestFiles implements SnapshotSource {
     } else if (Files.exists(resource)) {
       readFile(resource, target);
     } else if (value.contains("://") || value.matches("[\\w.-]+\\.\\w+[/:].*")) {
-      gap(file, "resource " + value, target);
+      gap(file, "resource " + value, Ref.EVERYTHING);
     } else {
       problem(
           file.toString(),
@@ -252,17 +269,21 @@ public final class ManifestFiles implements SnapshotSource {
     }
   }
 
-  private void gap(Path file, String what, String inNamespace) {
-    Ref where =
-        switch (what) {
-          case "configMapGenerator" -> Ref.all("ConfigMap", inNamespace);
-          case "secretGenerator" -> Ref.all("Secret", inNamespace);
-          default -> new Ref("Kustomization", inNamespace, file.toString());
-        };
+  /** What a kustomization's key has a hand in; a generator may also change what is there. */
+  private static Ref touched(Document document, String key) {
+    boolean onlyMakes =
+        GENERATORS.containsKey(key)
+            && ManifestText.items(document.root(), key).stream()
+                .flatMap(g -> ManifestText.scalar(g, "behavior").stream())
+                .allMatch("create"::equals);
+    return onlyMakes ? Ref.all(GENERATORS.get(key), "") : Ref.EVERYTHING;
+  }
+
+  private void gap(Path file, String what, Ref touched) {
     String why =
         "%s: %s is not carried out here; render it first: kubectl kustomize %s; pipe that in with --manifests -"
-            .formatted(file, what, Optional.ofNullable(file.getParent()).orElse(Path.of(".")));
-    gaps.add(new Gap(Layer.SPEC, where, why, Gap.Cause.OUT_OF_REACH));
+            .formatted(file, what, outermost.filter(f -> !f.toString().isEmpty()).orElse(HERE));
+    gaps.add(new Gap(Layer.SPEC, touched, why, Gap.Cause.REFUSED));
   }
 
   private void readText(String file, String text, String inNamespace) {

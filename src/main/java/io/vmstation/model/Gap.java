@@ -6,7 +6,8 @@ import java.util.Comparator;
  * Something that was wanted and could not be had.
  *
  * @param layer the kind of evidence that is missing
- * @param where what was looked for; an empty name stands for all of the kind
+ * @param where what was looked for; an empty name stands for all of the kind, {@link
+ *     Ref#EVERYTHING} for all kinds
  * @param why the reason in one sentence, with the verb and resource where the server refused
  * @param cause whether it was refused or cannot be had from here at all
  */
@@ -30,8 +31,12 @@ public record Gap(Layer layer, Ref where, String why, Cause cause) implements Co
     return ORDER.compare(this, other);
   }
 
-  /** Whether this gap hides {@code wanted}: the same thing, or all of its kind there. */
+  /** Whether this gap hides {@code wanted}: the same thing, all of its kind there, or all. */
   public boolean hides(Ref wanted) {
+    return where.equals(Ref.EVERYTHING) || isOf(wanted);
+  }
+
+  private boolean isOf(Ref wanted) {
     return where.kind().equals(wanted.kind())
         && (where.name().isEmpty() || wanted.name().isEmpty() || where.name().equals(wanted.name()))
         && (where.namespace().isEmpty()

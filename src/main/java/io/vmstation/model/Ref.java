@@ -18,6 +18,9 @@ public record Ref(String kind, String namespace, String name) implements Compara
   /** The kind of a directory on a node; its name is {@code node:/path}. */
   public static final String HOST_PATH = "HostPath";
 
+  /** Every object of every kind. */
+  public static final Ref EVERYTHING = new Ref("*", "", "");
+
   private static final Comparator<Ref> ORDER =
       Comparator.comparing(Ref::kind).thenComparing(Ref::namespace).thenComparing(Ref::name);
 

@@ -24,6 +24,8 @@ final class ValidationTranscript {
   private static final Pattern FORBIDDEN =
       Pattern.compile("forbidden \\(verb (\\w+), resource ([\\w./-]+)");
 
+  private static final Pattern RENDERED = Pattern.compile("render it first: ([^;]+);");
+
   private final Validation validation;
   private final Diagnosis diagnosis;
   private final UnaryOperator<String> mask;
@@ -143,7 +145,7 @@ final class ValidationTranscript {
       return validate + " --wait 5m" + typed.cluster();
     }
     return gaps.stream()
-        .flatMap(g -> allowed(g.why()).stream())
+        .flatMap(g -> allowed(g.why()).or(() -> rendered(g.why())).stream())
         .findFirst()
         .orElseGet(
             () ->
@@ -164,6 +166,15 @@ final class ValidationTranscript {
                 forbidden.group(2),
                 diagnosis.snapshot().namespace(),
                 typed.cluster().replaceFirst("^ -n \\S+", "")));
+  }
+
+  private Optional<String> rendered(String why) {
+    Matcher command = RENDERED.matcher(why);
+    return command.find()
+        ? Optional.of(
+            "%s | %s validate --manifests -%s"
+                .formatted(command.group(1), typed.program(), typed.cluster()))
+        : Optional.empty();
   }
 
   private Comparison comparison(Comparison c) {

@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
@@ -30,6 +31,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestFilesTest {
 
@@ -264,10 +267,29 @@ class ManifestFilesTest {
     assertEquals(
         Set.of(new Ref("ConfigMap", "prod", "base"), new Ref("ConfigMap", "prod", "extra")),
         snapshot.objects().keySet());
-    assertEquals(2, snapshot.gaps().size());
-    assertEquals(Ref.all("ConfigMap", "prod"), snapshot.gaps().get(0).where());
-    assertTrue(
-        snapshot.gaps().get(0).why().contains("kubectl kustomize"), snapshot.gaps().toString());
+    assertEquals(
+        List.of(Ref.EVERYTHING, Ref.all("ConfigMap", "")),
+        snapshot.gaps().stream().map(Gap::where).toList());
+    assertEquals(Gap.Cause.REFUSED, snapshot.gaps().get(1).cause());
+    String render = "kubectl kustomize " + temp.resolve("k/overlay") + ";";
+    snapshot.gaps().forEach(g -> assertTrue(g.why().contains(render), g.why()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "patches: [{path: p.yaml}]",
+        "images: [{name: a, newTag: b}]",
+        "replicas: [{name: a, count: 0}]",
+        "namePrefix: a-",
+        "configMapGenerator: [{name: base, behavior: merge}]"
+      })
+  void whatChangesTheObjectsHidesThemAll(String key) throws IOException {
+    put("k/kustomization.yaml", "resources: [map.yaml]\n" + key + "\n");
+    put("k/map.yaml", MAP.formatted("base"));
+    List<Gap> gaps = files(temp.resolve("k")).take().gaps();
+    assertEquals(List.of(Ref.EVERYTHING), gaps.stream().map(Gap::where).toList());
+    assertTrue(gaps.get(0).hides(new Ref("Service", "any", "loki")), gaps.toString());
   }
 
   @Test

@@ -8,11 +8,19 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import io.vmstation.model.Snapshot;
+import io.vmstation.model.Topology;
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Finding;
+import io.vmstation.rules.Status;
+import io.vmstation.rules.Verdict;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +98,24 @@ class StackTest {
       assertEquals(
           "here", set.getSpec().getVolumeClaimTemplates().get(0).getSpec().getStorageClassName());
     }
+  }
+
+  @Test
+  void nothingIsSaidOfTheCsiOverlay() {
+    Snapshot rendered =
+        new Snapshot(
+            Instant.EPOCH,
+            "monitoring",
+            Set.of(Layer.SPEC),
+            Snapshot.index(CsiOverlay.stack().in("monitoring", "/data")),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
+    List<Verdict> verdicts = Catalogue.builtIn().examine(Topology.of(rendered));
+    assertTrue(verdicts.stream().anyMatch(v -> v.status() == Status.PASS));
+    assertEquals(
+        List.of(), verdicts.stream().flatMap(v -> v.findings().stream()).map(Finding::id).toList());
   }
 
   @Test
