@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.HalfDoneException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Time;
 import io.vmstation.model.FileOwner;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,6 +43,9 @@ final class Ownership {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** Phases that a pod never leaves. */
+  private static final Set<String> DONE = Set.of("Succeeded", "Failed");
 
   private static final String ENFORCED = "pod-security.kubernetes.io/enforce";
 
@@ -146,7 +151,7 @@ final class Ownership {
         Files.setAttribute(path, "unix:gid", (int) file.gid(), LinkOption.NOFOLLOW_LINKS);
       }
     } catch (IOException e) {
-      throw new RefusedException("cannot " + step.sentence() + ": " + e.getMessage(), e);
+      throw new HalfDoneException("cannot " + step.sentence() + ": " + e.getMessage(), e);
     }
     return due;
   }
@@ -258,14 +263,19 @@ final class Ownership {
     return user(volume).map(p -> p.getSpec().getNodeName());
   }
 
-  /** A pod that uses the claim, rather one that has a node. */
+  /** A pod that uses the claim, rather one that has a node; one that is done has left its node. */
   private Optional<Pod> user(Ref volume) {
     if (volume.kind().equals(Ref.HOST_PATH)) {
       return Optional.empty();
     }
     return client.pods().inNamespace(volume.namespace()).list().getItems().stream()
         .filter(p -> p.getSpec().getVolumes().stream().anyMatch(v -> uses(v, volume)))
+        .filter(p -> !isDone(p))
         .min(Comparator.comparing(p -> p.getSpec().getNodeName() == null));
+  }
+
+  private static boolean isDone(Pod pod) {
+    return pod.getStatus() != null && DONE.contains(String.valueOf(pod.getStatus().getPhase()));
   }
 
   private static boolean uses(Volume volume, Ref claim) {
@@ -278,15 +288,9 @@ final class Ownership {
     try {
       Instant end = time.instant().plus(PATIENCE);
       String phase = "Pending";
-      while (!phase.equals("Succeeded") && !phase.equals("Failed")) {
+      while (!DONE.contains(phase)) {
         if (time.instant().isAfter(end)) {
-          throw new RefusedException(
-              "the pod %s did not run within %d s; see: kubectl -n %s describe pod %s"
-                  .formatted(
-                      hand.getMetadata().getName(),
-                      PATIENCE.toSeconds(),
-                      hand.getMetadata().getNamespace(),
-                      hand.getMetadata().getName()));
+          throw late(hand, phase);
         }
         time.pause(PAUSE);
         phase = client.resource(hand).get().getStatus().getPhase();
@@ -297,20 +301,36 @@ final class Ownership {
         if (other.find()) {
           throw changed(step, other.group(2), other.group(1));
         }
-        throw new RefusedException("cannot %s: %s".formatted(step.sentence(), log));
+        throw new HalfDoneException("cannot %s: %s".formatted(step.sentence(), log));
       }
     } finally {
       client.resource(hand).withGracePeriod(0).delete();
     }
   }
 
+  private static RefusedException late(Pod hand, String phase) {
+    String what =
+        "the pod %s did not run within %d s; see: kubectl -n %s describe pod %s"
+            .formatted(
+                hand.getMetadata().getName(),
+                PATIENCE.toSeconds(),
+                hand.getMetadata().getNamespace(),
+                hand.getMetadata().getName());
+    return phase.equals("Pending") ? new RefusedException(what) : new HalfDoneException(what);
+  }
+
+  /** What the pod said; one that was evicted has said nothing. */
   private String log(Pod pod) {
-    return client
-        .pods()
-        .inNamespace(pod.getMetadata().getNamespace())
-        .withName(pod.getMetadata().getName())
-        .getLog()
-        .strip();
+    try {
+      return client
+          .pods()
+          .inNamespace(pod.getMetadata().getNamespace())
+          .withName(pod.getMetadata().getName())
+          .getLog()
+          .strip();
+    } catch (KubernetesClientException e) {
+      return "the pod %s failed: %s".formatted(pod.getMetadata().getName(), Trouble.deepest(e));
+    }
   }
 
   /** The pod that changes the owners on the volume's node. */

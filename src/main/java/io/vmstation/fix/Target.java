@@ -41,7 +41,8 @@ public interface Target {
   /**
    * Changes owners and groups of files on a data volume.
    *
-   * @throws RefusedException when it cannot be done from here
+   * @throws RefusedException when it cannot be done from here; {@link HalfDoneException} where some
+   *     owners may be changed
    */
   ChangeOwner changeOwner(ChangeOwner step);
 

@@ -3,6 +3,7 @@ package io.vmstation.remediation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Fix;
+import io.vmstation.fix.HalfDoneException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
@@ -51,6 +52,8 @@ final class Hand {
         begin(number, s, planned);
         try {
           complete(number, s, planned);
+        } catch (HalfDoneException e) {
+          throw e;
         } catch (ConflictException | RefusedException e) {
           run.journal().append(number, s, State.SKIPPED, e.getMessage());
           throw e;

@@ -15,13 +15,17 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.ConflictException;
+import io.vmstation.fix.HalfDoneException;
 import io.vmstation.fix.RefusedException;
+import io.vmstation.fix.Time;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,6 +39,17 @@ class OwnershipTest {
 
   /** Names that a shell would take apart. */
   private static final String NAME = "it's a $file";
+
+  private static final Time ALWAYS_NOW =
+      new Time() {
+        @Override
+        public Instant instant() {
+          return Instant.EPOCH;
+        }
+
+        @Override
+        public void pause(Duration duration) {}
+      };
 
   @TempDir Path folder;
   private long uid;
@@ -141,6 +156,44 @@ class OwnershipTest {
     }
   }
 
+  /** Its script has given away one file after another before the one that was refused. */
+  @Test
+  void aPodThatFailsMayHaveChangedSomeOwners() {
+    KubernetesMockServer server = new KubernetesMockServer(false);
+    server.init();
+    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+      String pods = "/api/v1/namespaces/monitoring/pods";
+      Pod failed =
+          new PodBuilder()
+              .withNewMetadata()
+              .withNamespace("monitoring")
+              .withName("vmstation-chown-x")
+              .endMetadata()
+              .withNewStatus()
+              .withPhase("Failed")
+              .endStatus()
+              .build();
+      String said = "chown: /data/wal: Disk quota exceeded";
+      server.expect().post().withPath(pods).andReturn(201, failed).once();
+      server.expect().get().withPath(pods + "/vmstation-chown-x").andReturn(200, failed).always();
+      server
+          .expect()
+          .get()
+          .withPath(pods + "/vmstation-chown-x/log?pretty=false")
+          .andReturn(200, said)
+          .always();
+      server.expect().delete().withPath(pods + "/vmstation-chown-x").andReturn(200, failed).once();
+      Ownership ownership =
+          new Ownership(client, "monitoring", ALWAYS_NOW, "", LocalDisk.ofThisMachine());
+      ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
+      String told =
+          assertThrows(HalfDoneException.class, () -> ownership.change(step)).getMessage();
+      assertEquals("cannot give hostpath/worker:/srv/loki to 10001:10001: " + said, told);
+    } finally {
+      server.destroy();
+    }
+  }
+
   @Test
   void thePodRunsInTheStacksNamespaceOnTheVolumesNode() {
     Ref directory = Ref.hostPath("worker", "/srv/loki");
@@ -166,7 +219,7 @@ class OwnershipTest {
           .expect()
           .get()
           .withPath("/api/v1/namespaces/monitoring/pods")
-          .andReturn(200, new PodListBuilder().withItems(user()).build())
+          .andReturn(200, new PodListBuilder().withItems(done(), user()).build())
           .always();
       return ownership(client, image).pod(give(volume));
     } finally {
@@ -183,6 +236,18 @@ class OwnershipTest {
     FileOwner root = new FileOwner(volume, "", 0, 0, 0755, "stat");
     FileOwner loki = new FileOwner(volume, "", 10001, 10001, 0755, "stat");
     return new ChangeOwner(volume, List.of(root), List.of(loki));
+  }
+
+  /** A Job's pod that used the claim elsewhere, once. */
+  private static Pod done() {
+    return new PodBuilder(user())
+        .editSpec()
+        .withNodeName("elsewhere")
+        .endSpec()
+        .withNewStatus()
+        .withPhase("Succeeded")
+        .endStatus()
+        .build();
   }
 
   private static Pod user() {

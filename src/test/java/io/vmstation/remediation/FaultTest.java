@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.Essence;
+import io.vmstation.fix.HalfDoneException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Step;
 import io.vmstation.model.AccessException;
@@ -53,6 +54,8 @@ class FaultTest {
               "refused",
               Moment.BEFORE,
               new RefusedException("admission webhook \"x\" denied the request")),
+          new Trouble(
+              "half-done", Moment.AFTER, new HalfDoneException("chown: Disk quota exceeded")),
           new Trouble(
               "overtaken",
               Moment.BEFORE,
