@@ -117,7 +117,7 @@ public record Plan(List<Proposal> proposals) {
     }
     return fix.steps().stream()
         .flatMap(s -> restarted(s, now).stream())
-        .filter(Plan::isReady)
+        .filter(Workload::ready)
         .findFirst()
         .map(p -> "restarts %s, which is ready, and needs --allow restart".formatted(Ref.of(p)))
         .orElse("");
@@ -131,13 +131,6 @@ public record Plan(List<Proposal> proposals) {
     return step instanceof Replace r && ROLLED.contains(r.target().kind())
         ? now.workload(r.target()).map(Workload::pods).orElse(List.of())
         : List.of();
-  }
-
-  /** Whether a pod serves. */
-  static boolean isReady(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(c -> c.getType().equals("Ready") && c.getStatus().equals("True"));
   }
 
   /** The proposal about a finding. */

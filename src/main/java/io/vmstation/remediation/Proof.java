@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.fix.Fix;
+import io.vmstation.model.Gap;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Rollout;
 import io.vmstation.model.Topology;
@@ -16,7 +17,6 @@ import io.vmstation.rules.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Whether a fix has cured what it was for, and hurt nothing else. */
@@ -44,6 +44,7 @@ final class Proof {
   Optional<String> lastingDoubt(Diagnosis now) {
     Topology topology = Topology.of(now.snapshot());
     return ownRule(now, topology)
+        .or(() -> serviceLost(topology))
         .or(() -> hurt(now, topology).map(f -> "it hurts something else: " + f.title()));
   }
 
@@ -64,7 +65,7 @@ final class Proof {
 
   private static boolean isSettled(Pod pod) {
     return pod.getMetadata().getDeletionTimestamp() == null
-        && (Plan.isReady(pod) || statuses(pod).anyMatch(Proof::hasFailed));
+        && (Workload.ready(pod) || statuses(pod).anyMatch(Proof::hasFailed));
   }
 
   private static Stream<ContainerStatus> statuses(Pod pod) {
@@ -114,33 +115,55 @@ final class Proof {
       return Optional.of("%s: %s".formatted(fix.ruleId(), verdict.get().reason()));
     }
     return verdict.get().findings().stream()
-        .filter(f -> meets(f, before.own(), topology))
+        .filter(f -> isOwn(f.subject(), topology))
         .map(Finding::title)
+        .findFirst()
+        .or(() -> unseen(verdict.get(), topology));
+  }
+
+  /** What the fix's own rule could not look at here; that it fails elsewhere hides no gap. */
+  private Optional<String> unseen(Verdict verdict, Topology topology) {
+    return verdict.gaps().stream()
+        .filter(g -> g.cause() != Gap.Cause.OUT_OF_REACH || !before.hidden().contains(g.where()))
+        .filter(g -> isOwn(g.where(), topology) || isUnplaced(g, topology))
+        .map(g -> "%s: %s".formatted(fix.ruleId(), g.why()))
+        .findFirst();
+  }
+
+  /** A gap that may be anywhere. */
+  private static boolean isUnplaced(Gap gap, Topology topology) {
+    return gap.cause() != Gap.Cause.OUT_OF_REACH && topology.workloadsOf(gap.where()).isEmpty();
+  }
+
+  private boolean isOwn(Ref ref, Topology topology) {
+    return before.own().contains(ref)
+        || topology.workloadsOf(ref).stream().anyMatch(before.own()::contains);
+  }
+
+  /** A workload that the fix has made anew, that served, if with one pod, and does so no more. */
+  private Optional<String> serviceLost(Topology topology) {
+    return before.served().stream()
+        .filter(w -> topology.workload(w).filter(Condition::hasReadyPod).isEmpty())
+        .map(w -> "%s served before and does not now".formatted(w))
         .findFirst();
   }
 
   /**
-   * A rule that passed before and fails now, at a place that served before, and not because of
+   * A rule that fails now where it was well before, at a workload that served, and not because of
    * something that was found before: a fault's effects may come later than the fault.
    */
   private Optional<Finding> hurt(Diagnosis now, Topology topology) {
-    List<Finding> findings = now.findings();
-    return findings.stream()
+    return now.findings().stream()
         .filter(f -> f.rule().severity() == Severity.ERROR)
-        .filter(f -> before.passing().contains(f.rule().id()))
-        .filter(f -> !meets(f, before.sick(), topology))
-        .filter(f -> !wasFound(f, now))
+        .filter(f -> before.wasWell(f, topology))
+        .filter(f -> !Condition.cover(before.sick(), f.subject(), topology))
+        .filter(f -> !wasFound(f, now, topology))
         .findFirst();
   }
 
-  /** Whether a rule that did not pass before explains it. */
-  private boolean wasFound(Finding finding, Diagnosis now) {
+  /** Whether something explains it that was found before. */
+  private boolean wasFound(Finding finding, Diagnosis now, Topology topology) {
     return now.causes().getOrDefault(finding, List.of()).stream()
-        .anyMatch(c -> !before.passing().contains(c.rule().id()) || wasFound(c, now));
-  }
-
-  private static boolean meets(Finding finding, Set<Ref> places, Topology topology) {
-    return places.contains(finding.subject())
-        || topology.workloadsOf(finding.subject()).stream().anyMatch(places::contains);
+        .anyMatch(c -> !before.wasWell(c, topology) || wasFound(c, now, topology));
   }
 }
