@@ -183,14 +183,14 @@ final class Confirmation implements Operator {
   }
 
   private void diff(Step step) {
-    for (String line : Diff.of(step).lines()) {
+    for (String line : Diff.of(step, console.mask()).lines()) {
       String shown = "     " + line;
       if (line.startsWith("+")) {
-        whole(Style.GOOD, shown);
+        line(palette.paint(Style.GOOD, shown));
       } else if (line.startsWith("-")) {
-        whole(Style.BAD, shown);
+        line(palette.paint(Style.BAD, shown));
       } else {
-        whole(shown);
+        line(shown);
       }
     }
   }

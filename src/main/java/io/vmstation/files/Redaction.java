@@ -52,7 +52,12 @@ public final class Redaction {
 
   /** Remembers the credentials of all objects of a snapshot. */
   public void learn(Snapshot snapshot) {
-    snapshot.objects().values().forEach(this::object);
+    snapshot.objects().values().forEach(this::learn);
+  }
+
+  /** Remembers the credentials of an object. */
+  public void learn(HasMetadata object) {
+    object(object);
   }
 
   /** A text of one or many lines, without credentials. */

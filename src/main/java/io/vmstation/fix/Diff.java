@@ -2,10 +2,14 @@ package io.vmstation.fix;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.Chunk;
+import com.github.difflib.patch.Patch;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.model.FileOwner;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Exactly what a step changes, as a unified diff without colours.
@@ -34,6 +38,32 @@ public record Diff(List<String> lines) {
     return between(step.target().toString(), sides.before(), sides.after());
   }
 
+  /**
+   * What a step changes, to be shown. Each side is masked as a whole, so that what a line above
+   * says of the next one counts, and lines that differ in a credential alone still differ.
+   *
+   * @param mask takes credentials out of a text and keeps its lines
+   */
+  public static Diff of(Step step, UnaryOperator<String> mask) {
+    Sides sides = sides(step);
+    List<String> before = masked(sides.before(), mask);
+    List<String> after = masked(sides.after(), mask);
+    Patch<String> shown = new Patch<>();
+    for (AbstractDelta<String> d : DiffUtils.diff(sides.before(), sides.after()).getDeltas()) {
+      shown.addDelta(d.withChunks(chunk(d.getSource(), before), chunk(d.getTarget(), after)));
+    }
+    return between(step.target().toString(), before, after, shown);
+  }
+
+  private static List<String> masked(List<String> lines, UnaryOperator<String> mask) {
+    return lines.isEmpty() ? lines : List.of(mask.apply(String.join("\n", lines)).split("\n", -1));
+  }
+
+  private static Chunk<String> chunk(Chunk<String> of, List<String> lines) {
+    int from = of.getPosition();
+    return new Chunk<>(from, lines.subList(from, from + of.size()));
+  }
+
   /** What a step changes, both sides of it; none for a restart or for what a person does. */
   public static Sides sides(Step step) {
     if (step instanceof Replace r) {
@@ -46,12 +76,17 @@ public record Diff(List<String> lines) {
 
   /** What differs between two texts. */
   public static Diff between(String name, List<String> before, List<String> after) {
+    return between(name, before, after, DiffUtils.diff(before, after));
+  }
+
+  private static Diff between(
+      String name, List<String> before, List<String> after, Patch<String> changes) {
     return new Diff(
         UnifiedDiffUtils.generateUnifiedDiff(
             before.isEmpty() ? "/dev/null" : name,
             after.isEmpty() ? "/dev/null" : name,
             before,
-            DiffUtils.diff(before, after),
+            changes,
             CONTEXT));
   }
 

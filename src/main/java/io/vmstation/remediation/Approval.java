@@ -71,8 +71,7 @@ public record Approval(String schema, String namespace, List<Approved> fixes) {
     }
 
     private static ApprovedStep of(Step step, UnaryOperator<String> mask) {
-      Diff diff = Diff.of(step);
-      List<String> masked = mask.apply(diff.toString()).lines().toList();
+      List<String> masked = Diff.of(step, mask).lines();
       Diff.Sides sides = Diff.sides(step);
       return new ApprovedStep(
           mask.apply(step.sentence()), masked, digest(sides.before()), digest(sides.after()));

@@ -20,6 +20,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** All runs of this machine, each in its own folder. */
@@ -48,6 +49,11 @@ public final class BackupStore {
     return folder;
   }
 
+  /** Takes credentials out of a text that is shown. */
+  UnaryOperator<String> mask() {
+    return redaction::text;
+  }
+
   /** Begins a run that remedies; {@code why} is what was seen. */
   Run begin(Snapshot why, Collection<? extends HasMetadata> objects) {
     Path run = backedUp(why.namespace(), objects);
@@ -72,7 +78,7 @@ public final class BackupStore {
   /** The run is known from now on: its backup is written and was read back. */
   private Run known(Path run) {
     PrivateFiles.write(run.resolve("journal.jsonl"), "");
-    return new Run(run, clock);
+    return new Run(run, clock, redaction);
   }
 
   private Path unused(String name) {
@@ -91,7 +97,7 @@ public final class BackupStore {
     try (Stream<Path> all = Files.list(folder)) {
       return all.filter(p -> Files.exists(p.resolve("journal.jsonl")))
           .sorted(Comparator.comparing(BackupStore::stamp).thenComparing(Path::getFileName))
-          .map(p -> new Run(p, clock))
+          .map(p -> new Run(p, clock, redaction))
           .toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

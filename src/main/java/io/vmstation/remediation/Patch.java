@@ -59,7 +59,7 @@ record Patch(Proposal proposal, Replace change) {
     comment("Why:     " + proposal.problem(), text);
     comment("What:    " + proposal.fix().title(), text);
     comment("", text);
-    Diff.of(change).lines().forEach(line -> comment(line, text));
+    Diff.of(change, mask).lines().forEach(line -> comment(line, text));
     comment("", text);
     String patch = YAML.writeValueAsString(tree());
     if (!mask.apply(patch).equals(patch)) {

@@ -233,8 +233,8 @@ public final class Reversal {
     for (Step step : back.steps()) {
       if (step instanceof Replace r) {
         Optional<HasMetadata> now = patient.target().find(r.target());
-        Diff ours = Diff.of(r.inverse());
-        Diff theirs = Diff.of(new Replace(r.target(), r.before(), now));
+        Diff ours = Diff.of(r.inverse(), store.mask());
+        Diff theirs = Diff.of(new Replace(r.target(), r.before(), now), store.mask());
         if (!theirs.lines().isEmpty()) {
           append("what the run changed:", ours, text);
           append("what was changed since:", theirs, text);

@@ -2,6 +2,7 @@ package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.files.ObjectYaml;
+import io.vmstation.files.Redaction;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Restart;
@@ -32,11 +33,18 @@ public final class Run {
 
   private final Path folder;
   private final Journal journal;
+  private final Redaction redaction;
   private static final PlanJson JSON = new PlanJson();
   private static final ObjectYaml YAML = new ObjectYaml();
 
-  Run(Path folder, InstantSource clock) {
+  /**
+   * A run in a folder.
+   *
+   * @param redaction learns the credentials of what is read, before anything of it is shown
+   */
+  Run(Path folder, InstantSource clock, Redaction redaction) {
     this.folder = folder;
+    this.redaction = redaction;
     this.journal = new Journal(folder.resolve("journal.jsonl"), clock);
   }
 
@@ -230,7 +238,10 @@ public final class Run {
   }
 
   private Optional<HasMetadata> object(Path file) {
-    return Files.exists(file) ? Optional.of(YAML.read(PrivateFiles.read(file))) : Optional.empty();
+    Optional<HasMetadata> object =
+        Files.exists(file) ? Optional.of(YAML.read(PrivateFiles.read(file))) : Optional.empty();
+    object.ifPresent(redaction::learn);
+    return object;
   }
 
   /** JSON, which is YAML too. */

@@ -383,6 +383,25 @@ class RemediateTest {
   }
 
   @Test
+  void noPasswordIsShownWhateverIsTakenBackAndInWhateverColour() {
+    String mail = "smtp_auth_password: %s\nbearer_token: |\n  a\n  b\n  c\n  d\n  %s\n";
+    world.put(World.map(World.A1, "sick\n" + mail.formatted("Sommer", "Regen")));
+    String shown = run(List.of(), "remediate", "--dry-run").out();
+    shown += run(List.of("d", "y"), "remediate", "--only", "a1-sick", "--color", "always").out();
+    world.put(World.map(World.A1, "edited\n" + mail.formatted("Wintergarden", "Nebel")));
+    for (String colour : List.of("always", "never")) {
+      shown += run(List.of(), "rollback", "--preview", "--color", colour).out();
+      shown += run(List.of(), "rollback", "--yes", "--color", colour).out();
+      shown += run(List.of("overwrite", "n"), "rollback", "--force", "--color", colour).out();
+    }
+    assertTrue(shown.contains("what was changed since:"), shown);
+    assertTrue(shown.contains("smtp_auth_password: REDACTED"), shown);
+    for (String password : List.of("Sommer", "Regen", "Wintergarden", "Nebel")) {
+      assertFalse(shown.contains(password), shown);
+    }
+  }
+
+  @Test
   void backupsTellSizeStateAgeAndWhetherTheyAreAsWritten() throws IOException {
     run(List.of(), "remediate", "--yes", "--only", "a1-sick");
     world.pause(Duration.ofHours(50));
