@@ -1,8 +1,10 @@
 package io.vmstation.fix;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.OwnerReference;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,6 +20,7 @@ public record Keeper(String who, String source) {
 
   private static final String FLUX = "kustomize.toolkit.fluxcd.io/";
   private static final String FLUX_HELM = "helm.toolkit.fluxcd.io/";
+  private static final String INSTANCE = "app.kubernetes.io/instance";
   private static final Set<String> BUILT_IN = Set.of("apps", "batch", "policy", "autoscaling");
 
   /**
@@ -29,22 +32,30 @@ public record Keeper(String who, String source) {
     Map<String, String> marks = new java.util.TreeMap<>();
     marks.putAll(Objects.requireNonNullElse(metadata.getLabels(), Map.of()));
     marks.putAll(Objects.requireNonNullElse(metadata.getAnnotations(), Map.of()));
-    return argo(marks)
+    return argo(marks, metadata)
         .or(() -> flux(marks, FLUX, "kustomization", "the Git path of that Kustomization"))
         .or(() -> flux(marks, FLUX_HELM, "helmrelease", "the values of that HelmRelease"))
         .or(() -> helm(marks, metadata.getNamespace()))
         .or(() -> operator(metadata));
   }
 
-  private static Optional<Keeper> argo(Map<String, String> marks) {
+  private static Optional<Keeper> argo(Map<String, String> marks, ObjectMeta metadata) {
     return Optional.ofNullable(marks.get("argocd.argoproj.io/tracking-id"))
         .map(id -> id.replaceFirst(":.*", ""))
         .or(() -> Optional.ofNullable(marks.get("argocd.argoproj.io/instance")))
+        .or(() -> Optional.ofNullable(marks.get(INSTANCE)).filter(i -> isWrittenByArgo(metadata)))
         .map(
             app ->
                 new Keeper(
                     "Argo CD application " + app,
                     "the Git path of that application; see: argocd app get " + app));
+  }
+
+  /** Argo CD before 3 marks what it keeps by a label that Helm charts set too. */
+  private static boolean isWrittenByArgo(ObjectMeta metadata) {
+    return Objects.requireNonNullElse(metadata.getManagedFields(), List.<ManagedFieldsEntry>of())
+        .stream()
+        .anyMatch(f -> "argocd-controller".equals(f.getManager()));
   }
 
   private static Optional<Keeper> flux(

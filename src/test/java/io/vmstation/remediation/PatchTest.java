@@ -110,6 +110,11 @@ class PatchTest {
             "kustomize.toolkit.fluxcd.io/name: apps\n    kustomize.toolkit.fluxcd.io/namespace:"
                 + " flux-system"));
     assertEquals("nobody", who("a: b"));
+    String label = "a: b\n  labels:\n    app.kubernetes.io/instance: monitoring";
+    assertEquals("nobody", who(label + "\n  managedFields:\n    - manager: helm"));
+    assertEquals(
+        "Argo CD application monitoring",
+        who(label + "\n  managedFields:\n    - manager: argocd-controller"));
     String deployment = SET.replace("monitoring.coreos.com/v1", "apps/v1");
     assertEquals(List.of(), proposal(deployment, deployment).patches());
   }
