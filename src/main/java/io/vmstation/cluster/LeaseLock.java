@@ -77,6 +77,11 @@ public final class LeaseLock implements Lock {
   }
 
   @Override
+  public String removal() {
+    return "kubectl -n %s delete lease %s".formatted(namespace, NAME);
+  }
+
+  @Override
   public void renew() {
     if (!held) {
       return;

@@ -21,6 +21,9 @@ public interface Lock {
   /** Takes the lock from a dead holder; tells who holds it where somebody was faster. */
   Optional<Holder> takeFrom(Holder dead);
 
+  /** What a person types to take the lock from a holder that is gone. */
+  String removal();
+
   /**
    * Shows a sign of life.
    *

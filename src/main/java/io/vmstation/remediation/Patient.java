@@ -30,8 +30,15 @@ public record Patient(SnapshotSource source, Target target, BackupSource backup,
     other.ifPresent(
         h -> {
           throw new UsageException(
-              "%s has been at work since %s; wait until it is done".formatted(h.name(), h.since()));
+              "%s has been at work since %s; %s".formatted(h.name(), h.since(), remedy(h)));
         });
+  }
+
+  private String remedy(Lock.Holder holder) {
+    return holder.dead()
+        ? "it shows no sign of life: take over in a terminal, or, where it is gone, with: "
+            + lock.removal()
+        : "wait until it is done";
   }
 
   /**

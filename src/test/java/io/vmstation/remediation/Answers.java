@@ -15,6 +15,7 @@ final class Answers implements Operator {
   private final Deque<Answer> answers;
   final List<String> asked = new ArrayList<>();
   final List<Plan> shown = new ArrayList<>();
+  boolean takesOver = true;
   BooleanSupplier stopping = () -> false;
 
   Answers(Answer... answers) {
@@ -37,7 +38,7 @@ final class Answers implements Operator {
 
   @Override
   public boolean takesFrom(Lock.Holder dead) {
-    return true;
+    return takesOver;
   }
 
   @Override

@@ -326,6 +326,11 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
         }
 
         @Override
+        public String removal() {
+          return "delete the lock";
+        }
+
+        @Override
         public void renew() {}
 
         @Override
