@@ -164,8 +164,11 @@ public final class Remediation {
         treatment.pass(planned, current.map(Proposal::obstacle).orElse("no longer needed"));
         continue;
       }
-      Answer answer =
-          all && sameAs(planned, current.get()) ? Answer.YES : operator.ask(current.get());
+      boolean same = sameAs(planned, current.get());
+      if (!same) {
+        operator.show(new Plan(List.of(current.get())));
+      }
+      Answer answer = all && same ? Answer.YES : operator.ask(current.get());
       all = all || answer == Answer.ALL;
       if (answer == Answer.QUIT || operator.stops()) {
         return false;
