@@ -115,8 +115,8 @@ final class Backup {
         }
       }
       return sums;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw PrivateFiles.trouble(folder, "read", e);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.vmstation.remediation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.files.Bundle;
 import io.vmstation.files.Redaction;
+import io.vmstation.model.AccessException;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
@@ -15,11 +16,15 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -56,28 +61,38 @@ public final class BackupStore {
 
   /** Begins a run that remedies; {@code why} is what was seen. */
   Run begin(Snapshot why, Collection<? extends HasMetadata> objects) {
-    Path run = backedUp(why.namespace(), objects);
-    new Bundle(run.resolve("why")).write(why, "What justified the run.\n", redaction);
-    return known(run);
+    return begun(
+        why.namespace(),
+        objects,
+        run -> new Bundle(run.resolve("why")).write(why, "What justified the run.\n", redaction));
   }
 
   /** Begins a run that takes another one back. */
   Run begin(String namespace, Collection<? extends HasMetadata> objects, String reverts) {
-    Path run = backedUp(namespace, objects);
-    PrivateFiles.write(run.resolve("reverts"), reverts + "\n");
-    return known(run);
+    return begun(
+        namespace, objects, run -> PrivateFiles.write(run.resolve("reverts"), reverts + "\n"));
   }
 
-  private Path backedUp(String namespace, Collection<? extends HasMetadata> objects) {
+  /**
+   * The run is known once its backup is written and was read back; where that fails, no Secret is
+   * left in a folder that nobody knows of.
+   *
+   * @param reason writes down why there is a run
+   */
+  private Run begun(
+      String namespace, Collection<? extends HasMetadata> objects, Consumer<Path> reason) {
     Path run = unused(STAMP.format(clock.instant()) + "-" + namespace);
-    PrivateFiles.folder(run);
-    new Backup(run).write(objects);
-    return run;
-  }
-
-  /** The run is known from now on: its backup is written and was read back. */
-  private Run known(Path run) {
-    PrivateFiles.write(run.resolve("journal.jsonl"), "");
+    try {
+      PrivateFiles.folder(run);
+      new Backup(run).write(objects);
+      reason.accept(run);
+      PrivateFiles.write(run.resolve("journal.jsonl"), "");
+    } catch (AccessException | UsageException e) {
+      if (Files.exists(run)) {
+        delete(run);
+      }
+      throw e;
+    }
     return new Run(run, clock, redaction);
   }
 
@@ -99,8 +114,8 @@ public final class BackupStore {
           .sorted(Comparator.comparing(BackupStore::stamp).thenComparing(Path::getFileName))
           .map(p -> new Run(p, clock, redaction))
           .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw PrivateFiles.trouble(folder, "read", e);
     }
   }
 
@@ -190,13 +205,24 @@ public final class BackupStore {
     return new Backup(run.folder()).altered();
   }
 
-  /** Deletes finished runs that are older, and returns their names. */
+  /**
+   * Deletes finished runs that are older, and returns their names; a run that one which stays has
+   * taken back is needed to finish that one, and stays too.
+   */
   public List<String> prune(Duration olderThan) {
     Instant limit = clock.instant().minus(olderThan);
-    List<Run> old =
-        runs().stream()
-            .filter(r -> !r.isUnfinished() && stamp(r.folder()).compareTo(STAMP.format(limit)) < 0)
-            .toList();
+    List<Run> newestFirst = new ArrayList<>(runs());
+    Collections.reverse(newestFirst);
+    List<Run> old = new ArrayList<>();
+    Set<String> needed = new TreeSet<>();
+    for (Run run : newestFirst) {
+      boolean isOld = stamp(run.folder()).compareTo(STAMP.format(limit)) < 0;
+      if (isOld && !run.isUnfinished() && !needed.contains(run.id())) {
+        old.add(0, run);
+      } else {
+        run.reverts().ifPresent(needed::add);
+      }
+    }
     old.forEach(r -> delete(r.folder()));
     return old.stream().map(Run::id).toList();
   }
@@ -206,8 +232,8 @@ public final class BackupStore {
       for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(path);
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw PrivateFiles.trouble(folder, "deleted", e);
     }
   }
 }

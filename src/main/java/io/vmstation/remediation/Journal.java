@@ -2,7 +2,6 @@ package io.vmstation.remediation;
 
 import io.vmstation.model.UsageException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +53,7 @@ public final class Journal {
       channel.truncate(channel.position());
       channel.force(true);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written", e);
+      throw PrivateFiles.trouble(file, "written", e);
     }
   }
 
@@ -77,7 +76,7 @@ public final class Journal {
         entries.add(JSON.readValue(line, Entry.class));
       }
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read", e);
+      throw PrivateFiles.trouble(file, "read", e);
     } catch (JacksonException e) {
       throw new UsageException(
           "%s, line %d: altered by somebody, so it does not tell what was done: %s"

@@ -1,5 +1,6 @@
 package io.vmstation.remediation;
 
+import io.vmstation.model.AccessException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -25,7 +26,7 @@ final class PrivateFiles {
     try {
       Files.createDirectories(folder, only(folder, "rwx------"));
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + " cannot be made", e);
+      throw trouble(folder, "made", e);
     }
   }
 
@@ -46,7 +47,7 @@ final class PrivateFiles {
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       force(file.getParent());
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be written", e);
+      throw trouble(file, "written", e);
     }
   }
 
@@ -55,8 +56,16 @@ final class PrivateFiles {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new UncheckedIOException(file + " cannot be read", e);
+      throw trouble(file, "read", e);
     }
+  }
+
+  /** The failure to do something with a file of a run, which ends the work on it. */
+  static AccessException trouble(Path path, String what, Exception e) {
+    return new AccessException(
+        "%s cannot be %s (%s). See that its disk has room, and that it lets you in."
+            .formatted(path, what, e instanceof UncheckedIOException u ? u.getCause() : e),
+        e);
   }
 
   private static FileAttribute<?>[] only(Path file, String permissions) {

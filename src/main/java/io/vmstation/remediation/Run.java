@@ -76,8 +76,18 @@ public final class Run {
 
   /** A failure that ends the work on it, with what can be done about it. */
   AccessException left(AccessException failure, Operator operator) {
-    String kept = "Run %s is kept: %s".formatted(id(), ways(operator::command));
-    return new AccessException(failure.getMessage() + " " + kept, failure);
+    return new AccessException(
+        "%s Run %s is kept: %s".formatted(failure.getMessage(), id(), waysOrFolder(operator)),
+        failure);
+  }
+
+  /** What can be done about it; where that cannot be read, where it is. */
+  private String waysOrFolder(Operator operator) {
+    try {
+      return ways(operator::command);
+    } catch (AccessException e) {
+      return "see " + folder;
+    }
   }
 
   /** Where it is kept. */
@@ -89,8 +99,8 @@ public final class Run {
   public long bytes() {
     try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | UncheckedIOException e) {
+      throw PrivateFiles.trouble(folder, "read", e);
     }
   }
 

@@ -266,7 +266,84 @@ class RemediationTest {
     assertTrue(e.getMessage().contains("ann@desk has been at work since 1970"));
     assertEquals("sick", world.text(World.A1));
     world.holder = Optional.of(new Lock.Holder("ann@desk", Instant.EPOCH, true));
+    operator.takesOver = false;
+    String dead = assertThrows(UsageException.class, () -> remedy(world)).getMessage();
+    assertTrue(dead.endsWith("where it is gone, with: delete the lock"), dead);
+    operator.takesOver = true;
     assertEquals(List.of(End.DONE), ends(remedy(world)));
+  }
+
+  @Test
+  void aFixThatChangesAnythingElseThanWasShownIsShownAgain() {
+    World world = new World("sick", "well", "sick");
+    world.whenReplaced =
+        () -> {
+          if (world.text(World.B1).equals("sick")) {
+            world.put(World.map(World.B1, "sick, and edited"));
+          }
+        };
+    assertEquals(List.of(End.DONE, End.DONE), ends(remedy(world)));
+    List<List<String>> shown =
+        operator.shown.stream()
+            .map(p -> p.open().stream().map(Proposal::id).toList())
+            .filter(p -> !p.isEmpty())
+            .toList();
+    assertEquals(List.of(operator.asked, operator.asked.subList(1, 2)), shown);
+    assertTrue(operator.shown.get(1).toString().contains("sick, and edited"));
+  }
+
+  @Test
+  void aBackupThatFailsLeavesNoSecretsInAFolderThatNobodyKnowsOf() throws IOException {
+    World world = new World("sick", "well", "well");
+    world.put(World.map(new Ref("ConfigMap", "monitoring", "z".repeat(300)), ""));
+    String why = assertThrows(AccessException.class, () -> remedy(world)).getMessage();
+    assertTrue(why.contains("zzz.yaml cannot be written (") && why.contains("room"), why);
+    assertEquals("sick", world.text(World.A1));
+    try (Stream<Path> left = Files.list(folder)) {
+      assertEquals(List.of(), left.toList());
+    }
+  }
+
+  @Test
+  void aFolderOfBackupsThatCannotBeMadeIsSaid() throws IOException {
+    World world = new World("sick", "well", "well");
+    Path file = Files.writeString(folder.resolve("file"), "");
+    BackupStore store = new BackupStore(file.resolve("runs"), world, new Redaction());
+    Remediation remediation =
+        new Remediation(World.catalogue(), world.patient(), store, TERMS, operator, world);
+    String why = assertThrows(AccessException.class, remediation::carryOut).getMessage();
+    assertTrue(why.contains(file + "/runs/20261123-021131Z-monitoring cannot be made ("), why);
+    assertEquals("sick", world.text(World.A1));
+  }
+
+  @Test
+  void whereADiskIsFullInMidRunTheRunAndTheWaysBackAreSaid() {
+    World world = new World("sick", "well", "well");
+    world.whenReplaced =
+        () -> {
+          Path steps = store(world).run("latest").folder().resolve("steps");
+          PrivateFiles.folder(steps.resolve("01-1-configmap-a1/.applied.yaml.draft/full"));
+        };
+    String why = assertThrows(AccessException.class, () -> remedy(world)).getMessage();
+    String run = store(world).run("latest").id();
+    assertTrue(why.contains("applied.yaml cannot be written ("), why);
+    assertTrue(why.contains("Run " + run + " is kept: finish it with: vmstation remediate"), why);
+    assertTrue(why.endsWith("take it back with: vmstation rollback " + run), why);
+    world.whenReplaced = () -> {};
+    assertEquals(List.of(End.DONE), ends(rollBack(world)));
+    assertEquals("sick", world.text(World.A1));
+  }
+
+  @Test
+  void aRunThatOneWhichStaysTakesBackIsNotPruned() {
+    World world = new World("sick", "well", "well");
+    remedy(world);
+    world.pause(Duration.ofDays(40));
+    rollBack(world);
+    assertEquals(List.of(), store(world).prune(Duration.ofDays(30)));
+    assertEquals(List.of(End.DONE), ends(rollBack(world)));
+    world.pause(Duration.ofDays(40));
+    assertEquals(3, store(world).prune(Duration.ofDays(30)).size());
   }
 
   @Test
