@@ -383,6 +383,16 @@ class RemediateTest {
   }
 
   @Test
+  void aFolderOfBackupsThatLetsNobodyInIsNoBug() throws IOException {
+    Files.writeString(folder.resolve("runs"), "a file");
+    Ended ended = run(List.of(), "remediate", "--yes");
+    assertEquals(3, ended.code(), ended.out() + ended.err());
+    assertTrue(
+        ended.err().matches("vmstation: \\S+-monitoring cannot be made \\(.*\n"), ended.err());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
   void noPasswordIsShownWhateverIsTakenBackAndInWhateverColour() {
     String mail = "smtp_auth_password: %s\nbearer_token: |\n  a\n  b\n  c\n  d\n  %s\n";
     world.put(World.map(World.A1, "sick\n" + mail.formatted("Sommer", "Regen")));
