@@ -170,7 +170,7 @@ final class DataDirectories {
   }
 
   private Seen room(Place place, Ref volume) throws Exception {
-    String seenBy = "df in container %s of %s".formatted(place.container(), place.pod());
+    String seenBy = "df in container %s of %s".formatted(place.container(), Ref.of(place.pod()));
     String bytes = run(place, "df", "-Pk", place.path()).out();
     return DiskRoom.listed(volume, bytes, run(place, "df", "-Pi", place.path()).out(), seenBy);
   }
