@@ -100,10 +100,7 @@ public record DataVolume(
           spec.map(DataVolume::hostPath).orElse(""));
     }
     String host = v.getHostPath() == null ? "" : v.getHostPath().getPath();
-    Ref ref =
-        host.isEmpty()
-            ? Ref.of(pod)
-            : new Ref(Ref.HOST_PATH, "", pod.getSpec().getNodeName() + ":" + host);
+    Ref ref = host.isEmpty() ? Ref.of(pod) : Ref.hostPath(pod.getSpec().getNodeName(), host);
     return new DataVolume(mount, v, ref, path, type(v), host);
   }
 
