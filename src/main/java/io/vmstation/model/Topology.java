@@ -30,12 +30,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
-/** A Snapshot indexed by who belongs to whom. Built once, in time linear in the snapshot. */
+/**
+ * A Snapshot indexed by who belongs to whom. Built once; what is of a type is looked for once a
+ * type.
+ */
 public final class Topology {
 
   private final Snapshot snapshot;
+  private final Map<Class<?>, List<HasMetadata>> types = new ConcurrentHashMap<>();
   private final Map<Ref, Workload> workloads = new TreeMap<>();
   private final Map<Ref, Set<Ref>> users = new HashMap<>();
   private final Map<Ref, List<Log>> logs;
@@ -72,10 +77,12 @@ public final class Topology {
 
   /** All objects of a type, by name. */
   public <T extends HasMetadata> List<T> all(Class<T> type) {
-    return snapshot.objects().values().stream()
-        .filter(type::isInstance)
+    return types
+        .computeIfAbsent(
+            type, t -> snapshot.objects().values().stream().filter(t::isInstance).toList())
+        .stream()
         .map(type::cast)
-        .collect(Collectors.toUnmodifiableList());
+        .toList();
   }
 
   /** All workloads of the stack's namespace, by name. */

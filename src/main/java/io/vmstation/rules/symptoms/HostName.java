@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Ref;
 import io.vmstation.rules.View;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** The host of an address, and what it stands for. */
 record HostName(String host) {
@@ -25,18 +24,24 @@ record HostName(String host) {
 
   /** The Service or pod that it leads to, by name or address. */
   Optional<Ref> seen(View view) {
-    Stream<Ref> named =
-        service(view.namespace()).stream()
-            .filter(r -> view.find(Service.class, r.namespace(), r.name()).isPresent());
-    Stream<Ref> services =
-        view.all(Service.class).stream()
-            .filter(s -> s.getSpec() != null && host.equals(s.getSpec().getClusterIP()))
-            .map(Ref::of);
-    Stream<Ref> pods =
-        view.local(Pod.class).stream()
-            .filter(p -> p.getStatus() != null && host.equals(p.getStatus().getPodIP()))
-            .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
-            .map(Ref::of);
-    return Stream.of(named, services, pods).flatMap(s -> s).findFirst();
+    return service(view.namespace())
+        .filter(r -> view.find(Service.class, r.namespace(), r.name()).isPresent())
+        .or(() -> serviceAt(view))
+        .or(() -> podAt(view));
+  }
+
+  private Optional<Ref> serviceAt(View view) {
+    return view.all(Service.class).stream()
+        .filter(s -> s.getSpec() != null && host.equals(s.getSpec().getClusterIP()))
+        .findFirst()
+        .map(Ref::of);
+  }
+
+  private Optional<Ref> podAt(View view) {
+    return view.local(Pod.class).stream()
+        .filter(p -> p.getStatus() != null && host.equals(p.getStatus().getPodIP()))
+        .filter(p -> !Boolean.TRUE.equals(p.getSpec().getHostNetwork()))
+        .findFirst()
+        .map(Ref::of);
   }
 }

@@ -13,6 +13,7 @@ import io.vmstation.rules.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,19 @@ public record LogSays(String line, int times) implements Symptom {
       Pattern.compile(
           "(?:://|\\bhost=|\\blookup |\\blookup \\S+ on |\\bdial (?:tcp|udp) )\"?([A-Za-z0-9.-]+)");
 
+  /** A view in which each host and each readiness is looked up once, however many lines name it. */
+  private record Known(
+      View view, Map<String, Optional<Ref>> hosts, Map<Ref, Optional<Instant>> reached) {
+
+    Optional<Ref> host(String name) {
+      return hosts.computeIfAbsent(name, n -> new HostName(n).seen(view));
+    }
+
+    Optional<Instant> reachedSince(Ref subject) {
+      return reached.computeIfAbsent(subject, s -> Readiness.reachedSince(s, view));
+    }
+  }
+
   @Override
   public Set<Layer> needs() {
     return Set.of(Layer.STATUS, Layer.LOGS);
@@ -54,9 +68,10 @@ public record LogSays(String line, int times) implements Symptom {
   @Override
   public List<Sighting> find(View view) {
     Pattern pattern = Pattern.compile(line);
+    Known known = new Known(view, new HashMap<>(), new HashMap<>());
     return view.livePods().stream()
         .flatMap(LogSays::containers)
-        .flatMap(c -> look(c, pattern, view).stream())
+        .flatMap(c -> look(c, pattern, known).stream())
         .toList();
   }
 
@@ -66,31 +81,31 @@ public record LogSays(String line, int times) implements Symptom {
         PodContainer.inits(pod).stream().filter(c -> !c.ready()), PodContainer.mains(pod).stream());
   }
 
-  private Optional<Sighting> look(PodContainer c, Pattern pattern, View view) {
+  private Optional<Sighting> look(PodContainer c, Pattern pattern, Known known) {
     List<Log> logs =
         c.ready()
-            ? c.logs(view).stream().filter(l -> !l.previous()).toList()
-            : c.unhealthyLogs(view);
-    return logs.stream().flatMap(l -> look(c, l, pattern, view).stream()).findFirst();
+            ? c.logs(known.view()).stream().filter(l -> !l.previous()).toList()
+            : c.unhealthyLogs(known.view());
+    return logs.stream().flatMap(l -> look(c, l, pattern, known).stream()).findFirst();
   }
 
-  private Optional<Sighting> look(PodContainer c, Log log, Pattern pattern, View view) {
+  private Optional<Sighting> look(PodContainer c, Log log, Pattern pattern, Known known) {
     int[] said =
         IntStream.range(0, log.lines().size())
             .filter(i -> pattern.matcher(log.lines().get(i).text()).find())
             .filter(i -> !CHATTER.matcher(log.lines().get(i).text()).find())
-            .filter(i -> !isOver(log.lines().get(i), view))
+            .filter(i -> !isOver(log.lines().get(i), known))
             .toArray();
     if (said.length < times) {
       return Optional.empty();
     }
     int last = said[said.length - 1];
     Instant at = log.lines().get(last).time();
-    if (at.isBefore(view.takenAt().minus(LATELY))) {
+    if (at.isBefore(known.view().takenAt().minus(LATELY))) {
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>(List.of(log.quote(last)));
-    hosts(log.lines().get(last).text(), view)
+    hosts(log.lines().get(last).text(), known)
         .forEach(
             r ->
                 evidence.add(
@@ -104,9 +119,9 @@ public record LogSays(String line, int times) implements Symptom {
   }
 
   /** Whether it is about somebody who has been reached since. */
-  private static boolean isOver(Log.Line line, View view) {
-    return hosts(line.text(), view).stream()
-        .flatMap(h -> Readiness.reachedSince(h, view).stream())
+  private static boolean isOver(Log.Line line, Known known) {
+    return hosts(line.text(), known).stream()
+        .flatMap(h -> known.reachedSince(h).stream())
         .anyMatch(line.time()::isBefore);
   }
 
@@ -126,11 +141,11 @@ public record LogSays(String line, int times) implements Symptom {
   }
 
   /** What the addresses of a line lead to. */
-  private static Set<Ref> hosts(String text, View view) {
+  private static Set<Ref> hosts(String text, Known known) {
     Set<Ref> hosts = new LinkedHashSet<>();
     Matcher host = HOST.matcher(text);
     while (host.find()) {
-      new HostName(host.group(1)).seen(view).ifPresent(hosts::add);
+      known.host(host.group(1)).ifPresent(hosts::add);
     }
     return hosts;
   }
