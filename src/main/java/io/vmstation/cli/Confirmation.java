@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -83,10 +84,9 @@ final class Confirmation implements Operator {
 
   @Override
   public void show(Plan plan) {
-    int number = 0;
+    Iterator<Integer> numbers = plan.numbers().iterator();
     for (Proposal p : plan.proposals()) {
-      number++;
-      String head = "%d. %s  [%s]".formatted(number, p.fix().title(), p.fix().safety());
+      String head = "%d. %s  [%s]".formatted(numbers.next(), p.fix().title(), p.fix().safety());
       say(Style.STRONG, head);
       if (!p.isOpen()) {
         say(Style.WARN, "   not done: " + p.obstacle());

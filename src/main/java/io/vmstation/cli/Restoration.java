@@ -22,9 +22,12 @@ import java.util.stream.Stream;
  */
 record Restoration(Patient patient, BackupStore store, Confirmation operator) {
 
-  /** Says that nothing is left to do. */
-  void nothingLeft(Run chosen) {
-    operator.say("Nothing that run " + chosen.id() + " did is left to take back.");
+  /** Says that nothing is taken back, and whether something is left. */
+  void nothing(Run chosen) {
+    operator.say(
+        chosen.effective().isEmpty()
+            ? "Nothing that run " + chosen.id() + " did is left to take back."
+            : "Nothing was taken back of what run " + chosen.id() + " did.");
   }
 
   ExitCode of(Run chosen, Outcome outcome) {
@@ -32,7 +35,7 @@ record Restoration(Patient patient, BackupStore store, Confirmation operator) {
       return new Stop(patient, store, operator).of(outcome);
     }
     if (outcome.results().isEmpty()) {
-      nothingLeft(chosen);
+      nothing(chosen);
     }
     for (Outcome.Result r : outcome.results()) {
       if (r.end() != End.DONE) {

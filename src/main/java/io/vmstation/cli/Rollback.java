@@ -54,7 +54,7 @@ final class Rollback implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "STEP",
-      description = "Take back only the fixes of these numbers.")
+      description = "Take back only the fixes of these numbers, which --preview shows.")
   Set<Integer> only = Set.of();
 
   @Option(
@@ -95,18 +95,21 @@ final class Rollback implements Callable<Integer> {
       Reversal reversal = new Reversal(patient, store, operator, forced);
       Restoration end = new Restoration(patient, store, operator);
       if (preview) {
-        Plan plan = reversal.preview(chosen);
+        Plan plan = reversal.preview(chosen, only);
         operator.show(plan);
         if (plan.proposals().isEmpty()) {
-          end.nothingLeft(chosen);
+          end.nothing(chosen);
         }
         return ExitCode.WELL.number();
       }
       consent.require(theatre);
-      Outcome outcome =
-          chosen.isUnfinished() && chosen.reverts().isPresent()
-              ? reversal.resume(chosen)
-              : reversal.carryOut(chosen, only);
+      boolean cutOff = chosen.isUnfinished() && chosen.reverts().isPresent();
+      if (cutOff && !only.isEmpty()) {
+        throw new UsageException(
+            "run %s is a rollback that was cut off: it is finished as one, without --only"
+                .formatted(chosen.id()));
+      }
+      Outcome outcome = cutOff ? reversal.resume(chosen) : reversal.carryOut(chosen, only);
       return end.of(chosen, outcome).number();
     }
   }

@@ -19,18 +19,26 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What would be done, safest first; each fix sees the objects as the earlier ones leave them.
  *
  * @param proposals in the order in which they would be carried out
+ * @param numbers by which each is called
  */
-public record Plan(List<Proposal> proposals) {
+public record Plan(List<Proposal> proposals, List<Integer> numbers) {
 
   private static final Set<String> ROLLED = Set.of("Deployment", "StatefulSet", "DaemonSet");
 
   public Plan {
     proposals = List.copyOf(proposals);
+    numbers = List.copyOf(numbers);
+  }
+
+  /** A plan whose proposals are counted from one. */
+  public Plan(List<Proposal> proposals) {
+    this(proposals, IntStream.rangeClosed(1, proposals.size()).boxed().toList());
   }
 
   /**

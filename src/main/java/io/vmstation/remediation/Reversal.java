@@ -11,6 +11,7 @@ import io.vmstation.fix.Step;
 import io.vmstation.fix.Target;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Ref;
+import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Operator.Answer;
 import io.vmstation.remediation.Outcome.End;
 import io.vmstation.remediation.Outcome.Result;
@@ -52,15 +53,26 @@ public final class Reversal {
 
   private record Part(int number, Proposal proposal) {}
 
-  /** What taking a run back would do, tried out on the server. */
-  public Plan preview(Run run) {
-    return new Plan(parts(run).stream().map(Part::proposal).toList());
+  /**
+   * What taking a run back would do, tried out on the server; each fix by its number in the run.
+   *
+   * @param only numbers of fixes; empty for all
+   * @throws UsageException where the run has no fix of such a number
+   */
+  public Plan preview(Run run, Set<Integer> only) {
+    return plan(parts(run, only));
+  }
+
+  private static Plan plan(List<Part> parts) {
+    return new Plan(
+        parts.stream().map(Part::proposal).toList(), parts.stream().map(Part::number).toList());
   }
 
   /**
    * Takes a run back.
    *
    * @param only numbers of fixes; empty for all
+   * @throws UsageException where the run has no fix of such a number
    */
   public Outcome carryOut(Run run, Set<Integer> only) {
     Set<String> his = new TreeSet<>(List.of(run.id()));
@@ -68,9 +80,8 @@ public final class Reversal {
     patient.reserve(operator);
     try {
       store.requireFinished(run.namespace(), his, operator);
-      List<Part> parts =
-          parts(run).stream().filter(p -> only.isEmpty() || only.contains(p.number())).toList();
-      operator.show(new Plan(parts.stream().map(Part::proposal).toList()));
+      List<Part> parts = parts(run, only);
+      operator.show(plan(parts));
       ask(run, parts);
       return new Outcome(results, mine, Optional.empty());
     } catch (AccessException e) {
@@ -187,12 +198,25 @@ public final class Reversal {
   }
 
   /** The fixes to take back, newest first. */
-  private List<Part> parts(Run run) {
+  private List<Part> parts(Run run, Set<Integer> only) {
+    List<Proposal> fixes = run.fixes();
+    for (int number : only) {
+      if (number < 1 || number > fixes.size()) {
+        throw new UsageException(
+            "run %s has no fix %d; it has %d, see: %s"
+                .formatted(
+                    run.id(),
+                    number,
+                    fixes.size(),
+                    operator.command("backups show %s".formatted(run.id()))));
+      }
+    }
     List<Part> parts = new ArrayList<>();
     Set<Ref> touched = new TreeSet<>();
     for (int number : run.effective()) {
-      Proposal done = run.fixes().get(number - 1);
-      parts.add(0, new Part(number, done));
+      if (only.isEmpty() || only.contains(number)) {
+        parts.add(0, new Part(number, fixes.get(number - 1)));
+      }
     }
     return parts.stream().map(p -> new Part(p.number(), inverse(run, p, touched))).toList();
   }

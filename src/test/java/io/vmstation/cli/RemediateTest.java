@@ -176,6 +176,35 @@ class RemediateTest {
     assertTrue(other.err().endsWith("which has " + firstRun() + "\n"), other.err());
   }
 
+  /** The numbers are the same wherever they are shown: those of the run. */
+  @Test
+  void aRollbackTakesBackTheFixOfTheNumberThatItShows() {
+    run(List.of(), "remediate", "--yes");
+    String run = firstRun();
+    assertTrue(run(List.of(), "backups", "show", run).out().contains("  2. make b1 well: CURED"));
+    String all = run(List.of(), "rollback", run, "--preview").out();
+    assertTrue(
+        all.startsWith("2. take back: make b1 well  [")
+            && all.contains("\n1. take back: make a1 well  ["),
+        all);
+    String one = run(List.of(), "rollback", run, "--preview", "--only", "2").out();
+    assertTrue(one.startsWith("2. take back: make b1 well  [") && !one.contains("a1"), one);
+    Ended none = run(List.of(), "rollback", run, "--yes", "--only", "1,9");
+    assertEquals(2, none.code(), none.out());
+    assertTrue(none.err().contains("has no fix 9; it has 2"), none.err());
+    assertEquals(List.of("well", "well"), texts());
+    assertEquals(0, run(List.of(), "rollback", run, "--yes", "--only", "2").code());
+    assertEquals(List.of("well", "sick"), texts());
+  }
+
+  @Test
+  void aRollbackThatIsQuitDoesNotSayThatNothingIsLeft() {
+    run(List.of(), "remediate", "--yes");
+    String out = run(List.of("q"), "rollback").out();
+    assertTrue(out.contains("Nothing was taken back of what run " + firstRun()), out);
+    assertFalse(out.contains("is left to take back"), out);
+  }
+
   @Test
   void ctrlCStopsARollback() {
     run(List.of(), "remediate", "--yes");

@@ -95,7 +95,9 @@ class RemediationTest {
     rollBack(world);
     assertEquals(
         List.of(),
-        reversal(world, Reversal.Force.NO).preview(store(world).run(run.id())).proposals());
+        reversal(world, Reversal.Force.NO)
+            .preview(store(world).run(run.id()), Set.of())
+            .proposals());
   }
 
   @Test
