@@ -119,6 +119,18 @@ class StackTest {
   }
 
   @Test
+  @SuppressWarnings("unchecked")
+  void whatKubeStateMetricsSaysOfAPodKeepsThePodsName() {
+    ConfigMap map = Stack.healthy().find(ConfigMap.class, "prometheus-config");
+    Map<String, List<Map<String, Object>>> config =
+        yaml().load(map.getData().get("prometheus.yml"));
+    Map<String, Object> services = config.get("scrape_configs").get(0);
+    assertEquals("services", services.get("job_name"));
+    assertEquals(true, services.get("honor_labels"));
+    assertEquals(null, services.get("metric_relabel_configs"));
+  }
+
+  @Test
   void everyConfigurationFileParses() {
     for (HasMetadata object : Stack.healthy().in("here", "/data")) {
       if (object instanceof ConfigMap map) {
