@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** The questions for HTTP endpoints: of each pod, and of each Service before a component. */
@@ -26,6 +28,9 @@ final class HttpProbes {
   private static final int LIMIT = 64 << 10;
   private static final int INQUIRY_LIMIT = 4 << 20;
   private static final String ACCEPT = "application/json, */*;q=0.8";
+
+  /** Where a port-forward leads. */
+  private record Inside(Ref pod, int port) {}
 
   private final PodPort.Way ways;
   private final ApiServer server;
@@ -99,7 +104,7 @@ final class HttpProbes {
       List<HttpEndpoint> endpoints = HttpEndpoint.of(main, workload.component());
       if (workload.component().isPresent()) {
         through(service, main, endpoints)
-            .forEach(e -> questions.add(question(Ref.of(service), "services", e)));
+            .forEach(e -> questions.add(ofService(service, e, inside(service, workload, e))));
       }
     }
     return questions;
@@ -133,17 +138,32 @@ final class HttpProbes {
         : HttpEndpoint.port(main, port.getTargetPort());
   }
 
-  private Question ofPod(Ref pod, HttpEndpoint endpoint) {
-    return question(pod, "pods", endpoint);
+  /** The port of a ready pod to which the Service leads, as the API server's proxy finds it. */
+  private static Optional<Inside> inside(Service service, Workload behind, HttpEndpoint asked) {
+    Container main = behind.mainContainer().orElseGet(Container::new);
+    Optional<Integer> port =
+        service.getSpec().getPorts().stream()
+            .filter(p -> p.getPort() == asked.port())
+            .findFirst()
+            .flatMap(p -> target(p, main));
+    return behind.pods().stream()
+        .filter(Workload::ready)
+        .findFirst()
+        .flatMap(p -> port.map(n -> new Inside(Ref.of(p), n)));
   }
 
-  private Question question(Ref target, String resource, HttpEndpoint endpoint) {
-    return question(target, resource, endpoint, () -> ask(target, resource, endpoint, LIMIT));
+  private Question ofService(Service service, HttpEndpoint endpoint, Optional<Inside> inside) {
+    Ref ref = Ref.of(service);
+    return question(ref, "services", endpoint, () -> ask(ref, "services", endpoint, inside, LIMIT));
+  }
+
+  private Question ofPod(Ref pod, HttpEndpoint endpoint) {
+    return question(pod, "pods", endpoint, () -> askPod(pod, endpoint, LIMIT));
   }
 
   private Question inquiry(Ref pod, HttpEndpoint endpoint, Component.Inquiry inquiry) {
     return question(
-        pod, "pods", endpoint, () -> kept(ask(pod, "pods", endpoint, INQUIRY_LIMIT), inquiry));
+        pod, "pods", endpoint, () -> kept(askPod(pod, endpoint, INQUIRY_LIMIT), inquiry));
   }
 
   /** The answer with no more than is needed of it. */
@@ -166,7 +186,27 @@ final class HttpProbes {
         () -> Seen.probes(List.of(call.call())));
   }
 
-  private ProbeResult ask(Ref target, String resource, HttpEndpoint endpoint, int limit)
+  private ProbeResult askPod(Ref pod, HttpEndpoint endpoint, int limit) throws Exception {
+    return ask(pod, "pods", endpoint, Optional.of(new Inside(pod, endpoint.port())), limit);
+  }
+
+  /** Once more from inside the pod where the API server's proxy does not get there. */
+  private ProbeResult ask(
+      Ref target, String resource, HttpEndpoint endpoint, Optional<Inside> inside, int limit)
+      throws Exception {
+    try {
+      return askProxy(target, resource, endpoint, limit);
+    } catch (TimeoutException | ExecutionException e) {
+      // What a NetworkPolicy does not admit is dropped without a word; the kubelet's way is free.
+      Optional<ProbeResult> forwarded =
+          Trouble.isTimeout(e) && inside.isPresent()
+              ? forwarded(target, endpoint, inside.get(), limit)
+              : Optional.empty();
+      return forwarded.orElseThrow(() -> e);
+    }
+  }
+
+  private ProbeResult askProxy(Ref target, String resource, HttpEndpoint endpoint, int limit)
       throws Exception {
     String name =
         (endpoint.scheme().equals("https") ? "https:" : "") + target.name() + ":" + endpoint.port();
@@ -184,8 +224,9 @@ final class HttpProbes {
     if (!refused && !(unreachable && !answer.text().contains("connection refused"))) {
       return result(target, endpoint, answer.code(), answer.text());
     }
-    if (resource.equals("pods") && endpoint.scheme().equals("http")) {
-      Optional<ProbeResult> forwarded = forwarded(target, endpoint, limit);
+    if (resource.equals("pods")) {
+      Optional<ProbeResult> forwarded =
+          forwarded(target, endpoint, new Inside(target, endpoint.port()), limit);
       if (forwarded.isPresent()) {
         return forwarded.get();
       }
@@ -201,12 +242,15 @@ final class HttpProbes {
   }
 
   /** Asks through a port-forward, for those who may not, or cannot, use the API server's proxy. */
-  private Optional<ProbeResult> forwarded(Ref pod, HttpEndpoint endpoint, int limit)
+  private Optional<ProbeResult> forwarded(Ref target, HttpEndpoint asked, Inside inside, int limit)
       throws InterruptedException {
-    try (PodPort port = ways.open(pod, endpoint.port(), Optional.empty())) {
-      PodPort.Answer answer = port.get(endpoint.path());
+    if (!asked.scheme().equals("http")) {
+      return Optional.empty();
+    }
+    try (PodPort port = ways.open(inside.pod(), inside.port(), Optional.empty())) {
+      PodPort.Answer answer = port.get(asked.path());
       String body = answer.body().substring(0, Math.min(answer.body().length(), limit));
-      return Optional.of(result(pod, endpoint, answer.code(), body));
+      return Optional.of(result(target, asked, answer.code(), body));
     } catch (IOException | RuntimeException e) {
       return Optional.empty();
     }

@@ -1,15 +1,27 @@
 package io.vmstation.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.fabric8.kubernetes.api.model.HasMetadata;
+import com.sun.net.httpserver.HttpServer;
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Through which ports of its Service a program is asked. */
@@ -41,21 +53,42 @@ class HttpProbesTest {
         ports: %s
       """;
 
+  private static final String READY_POD =
+      """
+      ---
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: prometheus-0
+        namespace: monitoring
+        ownerReferences: [{apiVersion: apps/v1, kind: StatefulSet, name: prometheus, controller: true}]
+      spec:
+        containers:
+          - {name: prometheus, image: prom/prometheus, ports: [{name: web, containerPort: 9090}]}
+      status:
+        conditions: [{type: Ready, status: "True"}]
+        containerStatuses: [{name: prometheus, state: {running: {}}}]
+      """;
+
+  private static final Duration SHORT = Duration.ofMillis(200);
+
+  private static Topology topology(String objects) {
+    return Topology.of(
+        new Snapshot(
+            Instant.EPOCH,
+            "monitoring",
+            EnumSet.allOf(Layer.class),
+            Snapshot.index(new ObjectYaml().readAll(objects)),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of()));
+  }
+
   private static void expect(String ports, String... paths) {
-    List<HasMetadata> objects = new ObjectYaml().readAll(PROMETHEUS.formatted(ports));
-    Topology topology =
-        Topology.of(
-            new Snapshot(
-                Instant.EPOCH,
-                "monitoring",
-                EnumSet.allOf(Layer.class),
-                Snapshot.index(objects),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of()));
     List<String> asked =
-        new HttpProbes(null, null).questions(topology).stream().map(Question::what).toList();
+        new HttpProbes(null, null)
+            .questions(topology(PROMETHEUS.formatted(ports))).stream().map(Question::what).toList();
     assertEquals(List.of(paths), asked, ports);
   }
 
@@ -78,5 +111,92 @@ class HttpProbesTest {
   @Test
   void atNoPortThatIsForSomethingElse() {
     expect("[{name: grpc, port: 10901}]");
+  }
+
+  @Test
+  void insideThePodWhereTheProxyDoesNotGetThere() throws Exception {
+    HttpServer program =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    program.createContext(
+        "/-/ready",
+        x -> {
+          x.sendResponseHeaders(200, -1);
+          x.close();
+        });
+    program.start();
+    List<String> opened = new ArrayList<>();
+    PodPort.Way way =
+        (pod, port, authorization) -> {
+          opened.add(pod + ":" + port);
+          return new PodPort(
+              program.getAddress().getPort(),
+              () -> {},
+              List::of,
+              Duration.ofMinutes(1),
+              authorization);
+        };
+    List<String> answers = new ArrayList<>();
+    try (Silence silence = new Silence()) {
+      for (Question question : silence.ready(way)) {
+        question
+            .call()
+            .call()
+            .probes()
+            .forEach(
+                p -> answers.add("%s of %s: %d".formatted(p.question(), p.target(), p.code())));
+      }
+    } finally {
+      program.stop(0);
+    }
+    assertEquals(
+        List.of(
+            "GET :9090/-/ready of pod/prometheus-0: 200",
+            "GET :80/-/ready of service/prometheus: 200"),
+        answers);
+    assertEquals(List.of("pod/prometheus-0:9090", "pod/prometheus-0:9090"), opened);
+  }
+
+  @Test
+  void noMoreThanOnceAndNeverWithAnAnswerOfItsOwn() throws Exception {
+    List<String> opened = new ArrayList<>();
+    PodPort.Way shut =
+        (pod, port, authorization) -> {
+          opened.add(pod + ":" + port);
+          throw new IllegalStateException("no kubelet");
+        };
+    try (Silence silence = new Silence()) {
+      for (Question question : silence.ready(shut)) {
+        assertThrows(TimeoutException.class, question.call()::call);
+      }
+    }
+    assertEquals(2, opened.size());
+  }
+
+  /** An API server that takes a connection and never says a word, as for a pod behind a policy. */
+  private static final class Silence implements AutoCloseable {
+    private final ServerSocket door = new ServerSocket(0, 9, InetAddress.getLoopbackAddress());
+    private final KubernetesClient client =
+        new KubernetesClientBuilder()
+            .withConfig(
+                new ConfigBuilder(Config.empty())
+                    .withMasterUrl("http://127.0.0.1:" + door.getLocalPort())
+                    .build())
+            .build();
+
+    Silence() throws IOException {}
+
+    List<Question> ready(PodPort.Way way) {
+      String ports = "[{name: web, port: 80, targetPort: web}]";
+      return new HttpProbes(way, new ApiServer(client, SHORT))
+          .questions(topology(PROMETHEUS.formatted(ports) + READY_POD)).stream()
+              .filter(q -> q.what().contains("/-/ready"))
+              .toList();
+    }
+
+    @Override
+    public void close() throws IOException {
+      client.close();
+      door.close();
+    }
   }
 }
