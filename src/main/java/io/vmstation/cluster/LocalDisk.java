@@ -14,10 +14,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** This machine's own disk, for when this machine is a node of the cluster. */
-record LocalDisk(String machineId, String bootId) {
+public record LocalDisk(String machineId, String bootId) {
 
   /** Who this machine is; nobody where it does not say so. */
-  static LocalDisk ofThisMachine() {
+  public static LocalDisk ofThisMachine() {
     return new LocalDisk(
         text(Path.of("/etc/machine-id")), text(Path.of("/proc/sys/kernel/random/boot_id")));
   }
@@ -31,7 +31,7 @@ record LocalDisk(String machineId, String bootId) {
   }
 
   /** Whether this machine is the node; cloned machines share the one id, but not the other. */
-  boolean isOf(Node node) {
+  public boolean isOf(Node node) {
     return !machineId.isEmpty()
         && node.getStatus() != null
         && node.getStatus().getNodeInfo() != null

@@ -148,7 +148,7 @@ public enum Component {
    * The last part of an image's name, without tag and digest: {@code prom/prometheus:v2} gives
    * prometheus.
    */
-  static String imageName(String image) {
+  public static String imageName(String image) {
     if (image == null) {
       return "";
     }

@@ -205,6 +205,15 @@ final class Bed implements AutoCloseable {
         .edit(p -> p.edit().editMetadata().addToAnnotations(LABEL, "renew").endMetadata().build());
   }
 
+  /** The pod of a part that has one. */
+  String podOf(String part) {
+    return pods().stream()
+        .map(p -> p.getMetadata().getName())
+        .filter(n -> n.startsWith(part + "-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** What a port of a pod answers, asked through the API server. */
   String get(String pod, int port, String path) {
     return client.raw(
@@ -258,12 +267,7 @@ final class Bed implements AutoCloseable {
   String run(Job job) {
     Job made = client.resource(job).create();
     await("the end of " + Ref.of(job), () -> succeeded(made) + failed(made) > 0);
-    String pod =
-        pods().stream()
-            .map(p -> p.getMetadata().getName())
-            .filter(n -> n.startsWith(made.getMetadata().getName() + "-"))
-            .findFirst()
-            .orElseThrow();
+    String pod = podOf(made.getMetadata().getName());
     String log = client.pods().inNamespace(namespace).withName(pod).getLog();
     boolean well = succeeded(made) > 0;
     client.resource(made).withPropagationPolicy(DeletionPropagation.FOREGROUND).delete();

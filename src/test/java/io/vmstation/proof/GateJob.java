@@ -9,6 +9,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.vmstation.cluster.LocalDisk;
 import io.vmstation.files.ObjectYaml;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,10 +30,8 @@ final class GateJob {
   private GateJob() {}
 
   /** Whether a pod's directories of the node are this machine's. */
-  static boolean isPossible(KubernetesClient client) throws IOException {
-    String boot = Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
-    return client.nodes().list().getItems().stream()
-        .allMatch(n -> n.getStatus().getNodeInfo().getBootID().equals(boot));
+  static boolean isPossible(KubernetesClient client) {
+    return client.nodes().list().getItems().stream().allMatch(LocalDisk.ofThisMachine()::isOf);
   }
 
   /** The Job, whose results go to a directory of the node. */

@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class RolesIT {
 
   private static final String FAULT = "loki-worker-port-mismatch:configmap/loki-config";
+  private static final String USER = "keeper";
+  private static final String TEXTFILE = "var/lib/node-exporter/textfile";
   private static final String WRONG_PORT = "frontend_worker: {frontend_address: 127.0.0.1:9095}\n";
 
   /** What can be written in a namespace and beside it; the group stands before the resource. */
@@ -65,13 +68,16 @@ final class RolesIT {
 
   @TempDir Path folder;
 
+  private final String password = UUID.randomUUID().toString();
   private String namespace;
 
   @Test
   void anObserverSeesAllAndAnOperatorCures() throws IOException {
     namespace = "roles-" + Long.toString(System.nanoTime() & 0xFFFFF, Character.MAX_RADIX);
     Stack sick =
-        Stack.healthy().editText("loki-config", "loki.yaml", "common:\n", WRONG_PORT + "common:\n");
+        Stack.healthy()
+            .editText("loki-config", "loki.yaml", "common:\n", WRONG_PORT + "common:\n")
+            .withLogin(USER, password);
     try (KubernetesClient client = access(Optional.empty()).connect();
         Bed bed = Bed.beside(client, namespace)) {
       bed.apply(sick);
@@ -117,7 +123,7 @@ final class RolesIT {
     List<String> words = new ArrayList<>(List.of("validate", "--end-to-end", "-n", namespace));
     words.addAll(List.of("-o", "json,prometheus=" + metrics));
     words.addAll(as(observer));
-    Map<String, String> login = Map.of("GRAFANA_USER", "admin", "GRAFANA_PASSWORD", "admin");
+    Map<String, String> login = Map.of("GRAFANA_USER", USER, "GRAFANA_PASSWORD", password);
     Ended ended = new Typed(login).run(words).with(0);
     Set<String> marks = new TreeSet<>();
     for (JsonNode suite : JsonMapper.shared().readTree(ended.out()).get("suites")) {
@@ -139,14 +145,13 @@ final class RolesIT {
     bed.feed(Files.readString(metrics), "prometheus-0", "prometheus", "promtool check metrics");
   }
 
-  /** The gate as the cluster runs it passes, and leaves its results where they are looked for. */
+  /** The gate as the cluster runs it passes, and node exporter serves its results. */
   private void schedule(Bed bed) throws IOException {
     if (GateJob.isPossible(bed.client())) {
-      bed.make("textfile", "65534:65534", "0755");
-      Path results = bed.volume("textfile");
-      String log = bed.run(GateJob.of(namespace, results));
+      bed.make(TEXTFILE, "65534:65534", "0755");
+      String log = bed.run(GateJob.of(namespace, bed.volume(TEXTFILE)));
       assertTrue(log.contains("\nPASS: "), log);
-      String metrics = Files.readString(results.resolve("vmstation.prom"));
+      String metrics = bed.get(bed.podOf("node-exporter"), 9100, "/metrics");
       assertTrue(
           metrics.contains(
               "\nvmstation_validation_success{namespace=\"%s\"} 1\n".formatted(namespace)),

@@ -13,6 +13,7 @@ import io.fabric8.kubernetes.api.model.PodTemplateSpec;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
@@ -46,6 +47,7 @@ final class Stack {
 
   private static final Path MANIFESTS = Path.of("manifests/monitoring");
   private static final Path OCTOBER = Path.of("src/test/resources/stack/october");
+  private static final String NO_LOGIN = "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION";
   private static final ObjectYaml YAML = new ObjectYaml();
 
   private static final Set<String> PARTS =
@@ -157,6 +159,19 @@ final class Stack {
   Stack with(HasMetadata object) {
     objects.add(object);
     return this;
+  }
+
+  /** Gives Grafana an administrator, as its manifest says. */
+  Stack withLogin(String user, String password) {
+    container("grafana").getEnv().removeIf(e -> e.getName().equals(NO_LOGIN));
+    return with(
+        new SecretBuilder()
+            .withNewMetadata()
+            .withName("grafana-admin")
+            .withNamespace("monitoring")
+            .endMetadata()
+            .withStringData(Map.of("user", user, "password", password))
+            .build());
   }
 
   /** Leaves out one object. */
@@ -299,7 +314,8 @@ final class Stack {
     pod.setHostPID(null);
     pod.setTerminationGracePeriodSeconds(2L);
     for (Volume volume : pod.getVolumes()) {
-      if (volume.getHostPath() != null && volume.getHostPath().getPath().startsWith("/run/")) {
+      if (volume.getHostPath() != null
+          && "DirectoryOrCreate".equals(volume.getHostPath().getType())) {
         volume.getHostPath().setPath(directory + volume.getHostPath().getPath());
       }
     }

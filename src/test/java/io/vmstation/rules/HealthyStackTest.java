@@ -28,6 +28,11 @@ class HealthyStackTest {
     assertEquals(Set.of(), said(path));
   }
 
+  @Test
+  void nothingIsSaidOfTheGateBesideThem() {
+    assertEquals(Set.of(), said(OURS + "/base", "manifests/validate-cronjob.yaml"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {OURS, OVERLAYS + "csi"})
   void whatPatchesWouldMakeOfThemIsNotPassed(String path) {

@@ -1,5 +1,6 @@
 package io.vmstation.rules.symptoms;
 
+import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The NetworkPolicies over a part of the stack, taken together, admit no traffic that it is
@@ -54,6 +56,10 @@ public record NetworkPolicyBlocks(Goal towards) implements Symptom {
 
   /** It is a program of the node, which no selector of pods finds for certain. */
   private static final Place API_PLACE = new Place("kube-system", Map.of(), false);
+
+  /** Options of programs that then read another cluster than the one they run in, or none. */
+  private static final Set<String> ELSEWHERE =
+      Set.of("apiserver", "kubeconfig", "bundle", "manifests");
 
   @Override
   public Set<Layer> needs() {
@@ -200,20 +206,27 @@ public record NetworkPolicyBlocks(Goal towards) implements Symptom {
       Traffic.config(w, view)
           .flatMap(NetworkPolicyBlocks::discovery)
           .ifPresent(e -> watchers.put(w, e));
-      if (w.component().equals(Optional.of(Component.KUBE_STATE_METRICS))
-          && w.mainContainer()
-              .filter(c -> ConfigFiles.argument(c, "apiserver").isEmpty())
-              .filter(c -> ConfigFiles.argument(c, "kubeconfig").isEmpty())
-              .isPresent()) {
-        watchers.put(
-            w,
-            Backend.note(
-                w.ref(),
-                w.ref() + " reads the cluster's objects",
-                "/spec/template/spec/containers"));
+      if (readers(w).anyMatch(NetworkPolicyBlocks::isAtHome)) {
+        watchers.put(w, Backend.note(w.ref(), w.ref() + " reads the cluster's objects", "/spec"));
       }
     }
     return watchers;
+  }
+
+  /** Containers of programs whose use it is to read the cluster's objects, this one among them. */
+  private static Stream<Container> readers(Workload w) {
+    Stream<Container> metrics =
+        w.component().equals(Optional.of(Component.KUBE_STATE_METRICS))
+            ? w.mainContainer().stream()
+            : Stream.empty();
+    return Stream.concat(
+        metrics,
+        w.template().getContainers().stream()
+            .filter(c -> Component.imageName(c.getImage()).equals("vmstation")));
+  }
+
+  private static boolean isAtHome(Container reader) {
+    return ELSEWHERE.stream().allMatch(o -> ConfigFiles.argument(reader, o).isEmpty());
   }
 
   private static Optional<Evidence> discovery(ConfigFile file) {
