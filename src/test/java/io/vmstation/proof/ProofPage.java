@@ -31,6 +31,11 @@ final class ProofPage {
       every object and owner was as before. The seconds are the whole scenario's, on two cores, with
       others side by side. [CONTRIBUTING](../CONTRIBUTING.md#prove-a-rule) says how to add one.
 
+      The cluster is a Kubernetes 1.20 of one node, in which Prometheus, Alertmanager, node exporter and
+      blackbox exporter are the real programs. Loki, Grafana, Promtail, kube-state-metrics, the
+      config-reloader and the cluster's DNS are stand-ins: imitations that read their configuration and
+      say what those would, so that a row about them proves the rule and the fix, not the program.
+
       | Rule | Scenario | Verdict | Fix | Cured | Restored | Seconds |
       |---|---|---|---|---|---|---|
       """;
