@@ -322,6 +322,8 @@ final class Stack {
     List<Container> containers = new ArrayList<>(pod.getContainers());
     containers.addAll(pod.getInitContainers());
     for (Container container : containers) {
+      // The test cluster has no other tag.
+      container.setImage(container.getImage().replaceFirst("^busybox:.*", "busybox:latest"));
       ResourceRequirements resources =
           Optional.ofNullable(container.getResources()).orElseGet(ResourceRequirements::new);
       resources.setRequests(Map.of("cpu", new Quantity("1m"), "memory", new Quantity("8Mi")));

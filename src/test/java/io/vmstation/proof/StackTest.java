@@ -131,6 +131,19 @@ class StackTest {
   }
 
   @Test
+  void thePageNamesTheVersionsThatAreThere() throws IOException {
+    String page = Files.readString(Path.of("manifests/README.md"));
+    List<String> tags =
+        Stack.healthy().in("here", "/data").stream()
+            .flatMap(o -> Stack.template(o).stream())
+            .flatMap(t -> t.getSpec().getContainers().stream())
+            .map(c -> c.getImage().replaceFirst(".*:", ""))
+            .toList();
+    assertEquals(9, tags.size());
+    tags.forEach(t -> assertTrue(page.contains(" | `" + t + "` | "), t));
+  }
+
+  @Test
   void everyConfigurationFileParses() {
     for (HasMetadata object : Stack.healthy().in("here", "/data")) {
       if (object instanceof ConfigMap map) {
