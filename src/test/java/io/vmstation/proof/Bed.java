@@ -178,13 +178,19 @@ final class Bed implements AutoCloseable {
     await(text + " in the log of " + pod, () -> log(pod, container).contains(text));
   }
 
-  /** Makes a directory of a volume, or gives one that is there to an owner, with a mode. */
+  /**
+   * Makes a directory of a volume, or gives one that is there to an owner, with a mode. A new one
+   * is there all at once: the kubelet, which waits for it, gives it to the pod's group.
+   */
   void make(String volume, String owner, String mode) {
     String path = directory.resolve(volume).toString();
+    String made = path + ".made";
+    String give = "chown %s %%s; chmod %s %%1$s".formatted(owner, mode);
     hand(
         "sh",
         "-euc",
-        "mkdir -p %s; chown %s %s; chmod %s %s".formatted(path, owner, path, mode, path));
+        "if [ -e %s ]; then %s; else mkdir -p %s; %s; mv %s %s; fi"
+            .formatted(path, give.formatted(path), made, give.formatted(made), made, path));
   }
 
   /**
