@@ -14,6 +14,9 @@ import io.vmstation.model.Snapshot;
  */
 public record ConfigFile(Ref source, String key, String path, String text) {
 
+  /** What a Gap calls a configuration file that was asked for; its name is the path. */
+  static final String KIND = "ConfigFile";
+
   /** Reads the file strictly. */
   public YamlText yaml() {
     return YamlText.parse(text);

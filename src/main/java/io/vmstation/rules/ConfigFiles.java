@@ -1,12 +1,18 @@
 package io.vmstation.rules;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.ConfigMapProjection;
 import io.fabric8.kubernetes.api.model.ConfigMapVolumeSource;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.Secret;
+import io.fabric8.kubernetes.api.model.SecretProjection;
+import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
@@ -19,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
@@ -29,9 +36,16 @@ import java.util.stream.Stream;
 public final class ConfigFiles {
 
   private final View view;
+  private final Consumer<Gap> unread;
 
-  ConfigFiles(View view) {
+  /**
+   * The files of the workloads that a rule looks at.
+   *
+   * @param unread is told of a file that was asked for and lies where nothing reads it
+   */
+  ConfigFiles(View view, Consumer<Gap> unread) {
     this.view = view;
+    this.unread = unread;
   }
 
   /** The value of a flag, written {@code --name=value}, {@code -name value} or the like. */
@@ -64,10 +78,14 @@ public final class ConfigFiles {
    */
   public Optional<ConfigFile> loaded(
       Workload workload, Container container, String flag, String usualPath) {
-    String paths = argument(container, flag).orElse(usualPath);
-    return Stream.of(paths.split(","))
-        .flatMap(p -> at(workload, container, p.strip()).stream())
-        .findFirst();
+    List<String> paths =
+        Stream.of(argument(container, flag).orElse(usualPath).split(","))
+            .map(String::strip)
+            .toList();
+    if (paths.stream().allMatch(p -> mounts(container, normal(p)).isEmpty())) {
+      unread(workload, paths.get(0), "the image, into which nothing looks");
+    }
+    return paths.stream().flatMap(p -> at(workload, container, p).stream()).findFirst();
   }
 
   /** The file at a path. */
@@ -75,31 +93,66 @@ public final class ConfigFiles {
     return matching(workload, container, path).stream().findFirst();
   }
 
-  /** The files that a path matches, which may be a glob as in {@code rule_files}; by path. */
+  /**
+   * The files that a path matches, which may be a glob as in {@code rule_files}; by path. Of what
+   * may lie in a volume whose content is not read, the view knows.
+   */
   public List<ConfigFile> matching(Workload workload, Container container, String pattern) {
-    String glob = Path.of(pattern).normalize().toString();
+    Path glob = normal(pattern);
     PathMatcher matcher = matcher(glob);
-    List<ConfigFile> files = new ArrayList<>();
-    List<VolumeMount> mounts =
-        container.getVolumeMounts().stream()
-            .sorted(Comparator.comparing((VolumeMount m) -> -m.getMountPath().length()))
-            .toList();
-    for (VolumeMount mount : mounts) {
-      Map<String, Keyed> mounted = mounted(workload, mount);
-      mounted.forEach(
-          (path, keyed) -> {
-            boolean hidden = files.stream().anyMatch(f -> f.path().equals(path));
-            if (!hidden && (path.equals(glob) || matcher.matches(Path.of(path)))) {
-              String text = keyed.map().getData().get(keyed.key());
-              files.add(new ConfigFile(Ref.of(keyed.map()), keyed.key(), path, text));
-            }
-          });
+    Map<String, Keyed> found = new TreeMap<>();
+    for (VolumeMount mount : mounts(container, glob)) {
+      mounted(workload, mount, glob)
+          .forEach(
+              (path, keyed) -> {
+                if (path.equals(glob.toString()) || matcher.matches(Path.of(path))) {
+                  found.putIfAbsent(path, keyed);
+                }
+              });
     }
-    files.sort(Comparator.comparing(ConfigFile::path));
+    List<ConfigFile> files = new ArrayList<>();
+    found.forEach(
+        (path, keyed) ->
+            keyed
+                .text()
+                .ifPresentOrElse(
+                    text -> files.add(new ConfigFile(keyed.source(), keyed.key(), path, text)),
+                    () -> unread(workload, path, keyed.source() + ", whose values are not read")));
     return List.copyOf(files);
   }
 
-  private static PathMatcher matcher(String glob) {
+  private void unread(Workload workload, String path, String source) {
+    unread.accept(
+        new Gap(
+            Layer.SPEC,
+            new Ref(ConfigFile.KIND, workload.ref().namespace(), path),
+            "%s of %s comes from %s".formatted(path, workload.ref(), source),
+            Gap.Cause.OUT_OF_REACH));
+  }
+
+  private static Path normal(String path) {
+    return Path.of(path).normalize();
+  }
+
+  /** The mounts that can show what a glob matches; an inner one hides the outer ones. */
+  private static List<VolumeMount> mounts(Container container, Path glob) {
+    List<VolumeMount> mounts = new ArrayList<>();
+    container.getVolumeMounts().stream()
+        .filter(m -> canShow(normal(m.getMountPath()), glob))
+        .sorted(Comparator.comparing((VolumeMount m) -> -m.getMountPath().length()))
+        .filter(m -> mounts.stream().noneMatch(i -> glob.startsWith(normal(i.getMountPath()))))
+        .forEach(mounts::add);
+    return mounts;
+  }
+
+  private static boolean canShow(Path mounted, Path glob) {
+    int depth = mounted.getNameCount();
+    return glob.startsWith(mounted)
+        || (depth <= glob.getNameCount()
+            && matcher(Path.of("/").resolve(glob.subpath(0, depth))).matches(mounted));
+  }
+
+  private static PathMatcher matcher(Path glob) {
     try {
       return FileSystems.getDefault().getPathMatcher("glob:" + glob);
     } catch (PatternSyntaxException e) {
@@ -107,66 +160,104 @@ public final class ConfigFiles {
     }
   }
 
-  private record Keyed(ConfigMap map, String key) {}
+  /** What holds files: a ConfigMap or Secret, or some of its keys. */
+  private record Source(Ref object, List<KeyToPath> items, Boolean optional) {}
+
+  /** A file in a {@link Source}; a Secret's is without its text. */
+  private record Keyed(Ref source, String key, Optional<String> text) {}
 
   /** The files that a mount shows, by their paths in the container. */
-  private Map<String, Keyed> mounted(Workload workload, VolumeMount mount) {
+  private Map<String, Keyed> mounted(Workload workload, VolumeMount mount, Path wanted) {
     Optional<Volume> volume =
         workload.template().getVolumes().stream()
             .filter(v -> v.getName().equals(mount.getName()))
             .findFirst();
+    List<Source> sources =
+        volume.map(v -> sources(v, workload.ref().namespace())).orElse(List.of());
+    if (sources.isEmpty()) {
+      String kind = volume.filter(v -> v.getEmptyDir() != null).isPresent() ? "emptyDir" : "volume";
+      String name = kind + " " + mount.getName();
+      unread(workload, wanted.toString(), name + ", whose content is not read");
+    }
     Map<String, Keyed> files = new TreeMap<>();
-    volume.ifPresent(
-        v -> {
-          if (v.getConfigMap() != null) {
-            ConfigMapVolumeSource source = v.getConfigMap();
-            show(workload, source.getName(), source.getItems(), mount, files);
-          }
-          if (v.getProjected() != null) {
-            v.getProjected().getSources().stream()
-                .filter(s -> s.getConfigMap() != null)
-                .map(s -> s.getConfigMap())
-                .forEach(s -> show(workload, s.getName(), s.getItems(), mount, files));
-          }
-          if (v.getSecret() != null) {
-            view.wanted(
-                Layer.SPEC, new Ref("Secret", view.namespace(), v.getSecret().getSecretName()));
-          }
-        });
+    for (Source source : sources) {
+      Optional<Map<String, String>> data = data(source.object());
+      data.ifPresent(d -> show(source, d, mount, files));
+      if (data.isEmpty() && !Boolean.TRUE.equals(source.optional())) {
+        unread(workload, wanted.toString(), source.object() + ", which is not here");
+      }
+    }
     return files;
   }
 
-  private void show(
-      Workload workload,
-      String name,
-      List<KeyToPath> items,
-      VolumeMount mount,
-      Map<String, Keyed> files) {
-    Optional<ConfigMap> found = view.find(ConfigMap.class, workload.ref().namespace(), name);
-    if (found.isEmpty() || found.get().getData() == null) {
-      return;
+  private static List<Source> sources(Volume volume, String namespace) {
+    if (volume.getConfigMap() != null) {
+      ConfigMapVolumeSource s = volume.getConfigMap();
+      return List.of(map(namespace, s.getName(), s.getItems(), s.getOptional()));
     }
-    ConfigMap map = found.get();
+    if (volume.getSecret() != null) {
+      SecretVolumeSource s = volume.getSecret();
+      return List.of(secret(namespace, s.getSecretName(), s.getItems(), s.getOptional()));
+    }
+    List<Source> sources = new ArrayList<>();
+    if (volume.getProjected() != null) {
+      for (VolumeProjection p : volume.getProjected().getSources()) {
+        if (p.getConfigMap() != null) {
+          ConfigMapProjection s = p.getConfigMap();
+          sources.add(map(namespace, s.getName(), s.getItems(), s.getOptional()));
+        }
+        if (p.getSecret() != null) {
+          SecretProjection s = p.getSecret();
+          sources.add(secret(namespace, s.getName(), s.getItems(), s.getOptional()));
+        }
+      }
+    }
+    return sources;
+  }
+
+  private static Source map(String namespace, String name, List<KeyToPath> items, Boolean o) {
+    return new Source(new Ref("ConfigMap", namespace, name), items, o);
+  }
+
+  private static Source secret(String namespace, String name, List<KeyToPath> items, Boolean o) {
+    return new Source(new Ref("Secret", namespace, name), items, o);
+  }
+
+  /** What an object holds by its keys; empty where there is no such object to be seen. */
+  private Optional<Map<String, String>> data(Ref object) {
+    Optional<Map<String, String>> none = Optional.of(Map.of());
+    return object.kind().equals("Secret")
+        ? view.find(Secret.class, object.namespace(), object.name())
+            .flatMap(s -> Optional.ofNullable(s.getData()).or(() -> none))
+        : view.find(ConfigMap.class, object.namespace(), object.name())
+            .flatMap(m -> Optional.ofNullable(m.getData()).or(() -> none));
+  }
+
+  private static void show(
+      Source source, Map<String, String> data, VolumeMount mount, Map<String, Keyed> files) {
     Map<String, String> paths = new TreeMap<>();
-    if (items == null || items.isEmpty()) {
-      map.getData().keySet().forEach(k -> paths.put(k, k));
+    if (source.items() == null || source.items().isEmpty()) {
+      data.keySet().forEach(k -> paths.put(k, k));
     } else {
-      items.forEach(i -> paths.put(i.getPath(), i.getKey()));
+      source.items().forEach(i -> paths.put(i.getPath(), i.getKey()));
     }
     String subPath = mount.getSubPath() == null ? "" : mount.getSubPath();
+    boolean sealed = source.object().kind().equals("Secret");
     paths.forEach(
         (path, key) -> {
-          if (!map.getData().containsKey(key)) {
+          if (!data.containsKey(key)) {
             return;
           }
+          Keyed keyed =
+              new Keyed(source.object(), key, Optional.of(data.get(key)).filter(t -> !sealed));
           Path inside = Path.of(mount.getMountPath());
           if (subPath.isEmpty()) {
-            files.put(inside.resolve(path).normalize().toString(), new Keyed(map, key));
+            files.put(inside.resolve(path).normalize().toString(), keyed);
           } else if (path.equals(subPath)) {
-            files.put(inside.normalize().toString(), new Keyed(map, key));
+            files.put(inside.normalize().toString(), keyed);
           } else if (path.startsWith(subPath + "/")) {
             String rest = path.substring(subPath.length() + 1);
-            files.put(inside.resolve(rest).normalize().toString(), new Keyed(map, key));
+            files.put(inside.resolve(rest).normalize().toString(), keyed);
           }
         });
   }

@@ -135,8 +135,9 @@ public record Rule(
       String reason = "there is no " + absent.get().label() + " in this stack";
       return new Verdict(this, Status.SKIPPED, findings, reason, looked, gaps);
     }
-    if (!gaps.isEmpty() && !view.sawAny(gaps.get(0).layer())) {
-      return new Verdict(this, Status.SKIPPED, findings, gaps.get(0).why(), looked, gaps);
+    Optional<Gap> lacking = view.lacking();
+    if (lacking.isPresent()) {
+      return new Verdict(this, Status.SKIPPED, findings, lacking.get().why(), looked, gaps);
     }
     return new Verdict(this, Status.PASS, findings, healthy, looked, gaps);
   }

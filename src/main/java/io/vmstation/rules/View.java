@@ -241,9 +241,14 @@ public final class View {
     return topology.events(about);
   }
 
-  /** The configuration files of workloads. */
+  /** The configuration files of workloads, for a rule that cannot pass without them. */
   public ConfigFiles configFiles() {
-    return new ConfigFiles(this);
+    return new ConfigFiles(this, gaps::add);
+  }
+
+  /** The same for a rule that has something else to go by where a file is not read. */
+  public ConfigFiles configFilesAtHand() {
+    return new ConfigFiles(this, g -> {});
   }
 
   /**
@@ -280,8 +285,19 @@ public final class View {
     return gaps;
   }
 
+  /**
+   * What keeps a rule from passing although nothing was refused: each configuration file that was
+   * asked for, as what its text says is the rule's whole question; elsewhere the lack of all.
+   */
+  Optional<Gap> lacking() {
+    return gaps.stream()
+        .filter(g -> g.where().kind().equals(ConfigFile.KIND))
+        .findFirst()
+        .or(() -> gaps.stream().findFirst().filter(g -> !sawAny(g.layer())));
+  }
+
   /** Whether any evidence of a layer was had. */
-  boolean sawAny(Layer layer) {
+  private boolean sawAny(Layer layer) {
     return switch (layer) {
       case FILES -> seen.containsKey("directory");
       case LOGS -> seen.containsKey("log");

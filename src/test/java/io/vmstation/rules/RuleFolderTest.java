@@ -14,7 +14,9 @@ import io.vmstation.model.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,8 +25,9 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every rule is held by a folder of its name: {@code sick*} snapshots in which it fails, {@code
- * well*} snapshots in which it passes, {@code unknown*} ones which do not tell, and {@code
- * expected.txt}, what the user reads. {@code -Drule=ID,…} looks at some alone.
+ * well*} snapshots in which it passes, {@code unknown*} ones which do not tell, {@code skipped*}
+ * ones which cannot tell, and {@code expected.txt}, what the user reads. {@code -Drule=ID,…} looks
+ * at some alone.
  */
 class RuleFolderTest {
 
@@ -68,15 +71,21 @@ class RuleFolderTest {
     }
     allAre(Status.PASS, well, rule);
     allAre(Status.UNKNOWN, children(folder, "unknown"), rule);
+    allAre(Status.SKIPPED, children(folder, "skipped"), rule)
+        .forEach((name, reason) -> text.append("== %s%n%s%n".formatted(name, reason)));
     Golden.check(folder.resolve("expected.txt"), text.toString());
     assertTrue(Files.exists(PAGES.resolve(rule.id() + ".md")), "no page for " + rule.id());
   }
 
-  private static void allAre(Status status, List<Path> snapshots, Rule rule) throws IOException {
+  private static Map<String, String> allAre(Status status, List<Path> snapshots, Rule rule)
+      throws IOException {
+    Map<String, String> reasons = new LinkedHashMap<>();
     for (Path snapshot : snapshots) {
       Verdict verdict = rule.examine(Topology.of(Fixtures.read(snapshot)));
       assertEquals(status, verdict.status(), snapshot + ": " + verdict.reason());
+      reasons.put(snapshot.getFileName().toString(), verdict.reason());
     }
+    return reasons;
   }
 
   private static String describe(Finding finding, Topology topology) {

@@ -64,7 +64,7 @@ final class DataDirectory {
               ConfigFiles.environment(c, "GF_PATHS_DATA")
                   .or(
                       () ->
-                          view.configFiles()
+                          view.configFilesAtHand()
                               .loaded(workload, c, "config", "/etc/grafana/grafana.ini")
                               .map(f -> GRAFANA_DATA.matcher(f.text()))
                               .filter(Matcher::find)
@@ -96,7 +96,7 @@ final class DataDirectory {
   private static List<String> loki(Workload workload, Container c, View view) {
     List<String> told =
         view
-            .configFiles()
+            .configFilesAtHand()
             .loaded(workload, c, "config.file", "/etc/loki/local-config.yaml")
             .map(ConfigFile::yaml)
             .stream()
