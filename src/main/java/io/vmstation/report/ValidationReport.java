@@ -25,7 +25,7 @@ import java.util.function.UnaryOperator;
  * @param suites the groups of checks, in their order
  * @param baseline what became of the baseline's findings, where there is one
  * @param idleSuppressions suppressions that do nothing: expired, or with nothing to ignore
- * @param findings errors and warnings with their evidence, roots first
+ * @param findings errors and warnings of these suites with their evidence, roots first
  * @param hints hardening and the like; they never count
  * @param gaps what was wanted and could not be had
  */

@@ -66,9 +66,14 @@ final class ValidationTranscript {
         validation.suites().stream().map(this::suite).toList(),
         validation.comparison().map(this::comparison),
         validation.idle().stream().map(this::idle).toList(),
-        all.findings(),
+        all.findings().stream().filter(f -> isAsked(f.rule())).toList(),
         all.hints(),
         all.gaps());
+  }
+
+  /** What else was found is not written, or a later run of the same suites would miss it. */
+  private boolean isAsked(String rule) {
+    return validation.checks().stream().anyMatch(c -> c.rule().id().equals(rule));
   }
 
   /**

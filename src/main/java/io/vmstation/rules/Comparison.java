@@ -41,7 +41,7 @@ public record Comparison(
       if (!now.contains(then.getKey())) {
         Optional<Check> check =
             checks.stream().filter(c -> c.rule().id().equals(then.getValue())).findFirst();
-        (check.map(Check::seen).orElse(false) ? fixed : lost).add(then.getKey());
+        (check.filter(Comparison::sawAll).isPresent() ? fixed : lost).add(then.getKey());
       }
     }
     return new Comparison(
@@ -50,5 +50,10 @@ public record Comparison(
         fixed,
         now.stream().filter(baseline.rules()::containsKey).toList(),
         lost);
+  }
+
+  /** Whether nothing was missing, out of reach or not: what was found then may stand there now. */
+  private static boolean sawAll(Check check) {
+    return check.seen() && check.verdict().gaps().isEmpty();
   }
 }

@@ -349,6 +349,11 @@ class ValidateTest {
     Path file = folder.resolve("baseline.json");
     run(Place.PIPE, Scenario.FAILING::take, "-o", "json=" + file);
     assertEquals(0, run(Place.PIPE, Scenario.FAILING::take, "--baseline", file.toString()).code());
+    run(Place.PIPE, Scenario.FAILING::take, "--suite", "dns", "-o", "json=" + file);
+    Ended dns =
+        run(Place.PIPE, Scenario.FAILING::take, "--suite", "dns", "--baseline", file.toString());
+    assertTrue(!dns.out().contains("pod-sick"), dns.out());
+    run(Place.PIPE, Scenario.FAILING::take, "-o", "json=" + file);
     Ended lost = run(Place.PIPE, Scenario.FORBIDDEN_LIST::take, "--baseline", file.toString());
     assertEquals(3, lost.code());
     assertTrue(lost.out().contains("lost sight of  pod-sick:pod/loki-sick"), lost.out());

@@ -314,6 +314,24 @@ class ValidationTest {
   }
 
   @Test
+  void whatIsOutOfReachByNowIsNotFixed() {
+    Verdict pass = error("gone", Status.PASS);
+    Gap gap = new Gap(Layer.FILES, POD, "no container sees them", Gap.Cause.OUT_OF_REACH);
+    Verdict partly =
+        new Verdict(
+            pass.rule(),
+            pass.status(),
+            pass.findings(),
+            pass.reason(),
+            pass.looked(),
+            List.of(gap));
+    Gate gate = knowing(Map.of("gone:pod/loki-0", "gone"));
+    expect(Validation.Outcome.WELL, validate(PLAIN, partly));
+    expect(Validation.Outcome.UNSURE, validate(gate, partly));
+    expect(Validation.Outcome.WELL, validate(gate, pass));
+  }
+
+  @Test
   void onlyTheSuitesAskedForCount() {
     Gate restarts =
         new Gate(Set.of(Suite.RESTARTS), Severity.ERROR, 100, List.of(), Optional.empty(), TODAY);
