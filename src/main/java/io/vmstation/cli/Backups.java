@@ -3,6 +3,7 @@ package io.vmstation.cli;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Run;
 import io.vmstation.report.Columns;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Page;
 import java.io.IOException;
 import java.time.Duration;
@@ -158,7 +159,7 @@ final class Backups implements Runnable {
 
   private String command(Run run, String words) {
     String where = run.namespace().equals("monitoring") ? "" : " -n " + run.namespace();
-    return SourceOptions.quoted(session.console().program()) + " " + words + where;
+    return Invocation.quoted(session.console().program()) + " " + words + where;
   }
 
   private BackupStore store() {

@@ -1,5 +1,6 @@
 package io.vmstation.cli;
 
+import io.vmstation.report.Invocation;
 import java.time.Duration;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -49,8 +50,8 @@ final class ClusterOptions {
   String again() {
     StringBuilder text = new StringBuilder();
     text.append("monitoring".equals(namespace) ? "" : " -n " + namespace);
-    kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(SourceOptions.quoted(k)));
-    context.ifPresent(c -> text.append(" --context ").append(SourceOptions.quoted(c)));
+    kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(Invocation.quoted(k)));
+    context.ifPresent(c -> text.append(" --context ").append(Invocation.quoted(c)));
     return text.toString();
   }
 }

@@ -11,6 +11,7 @@ import io.vmstation.remediation.Patches;
 import io.vmstation.remediation.Plan;
 import io.vmstation.remediation.Proposal;
 import io.vmstation.remediation.Run;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Lines;
 import io.vmstation.report.Palette;
 import io.vmstation.report.Palette.Style;
@@ -226,7 +227,7 @@ final class Confirmation implements Operator {
 
   @Override
   public String command(String words) {
-    return SourceOptions.quoted(console.program()) + " " + words + where;
+    return Invocation.quoted(console.program()) + " " + words + where;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.vmstation.cli;
 
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Report;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +26,14 @@ final class NextCommands {
       if (report.roots().stream().anyMatch(r -> r.fix().isPresent())) {
         add(next, "remediate", source);
       }
-      add(next, "explain", " " + SourceOptions.quoted(report.roots().get(0).id()) + source);
+      add(next, "explain", " " + Invocation.quoted(report.roots().get(0).id()) + source);
     }
     return next;
   }
 
   private void add(List<String> next, String name, String arguments) {
     if (command.root().subcommands().containsKey(name)) {
-      next.add(SourceOptions.quoted(console.program()) + " " + name + arguments);
+      next.add(Invocation.quoted(console.program()) + " " + name + arguments);
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.vmstation.cli;
 
-import io.vmstation.fix.Manual;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.UsageException;
 import io.vmstation.model.WhatIf;
+import io.vmstation.report.Invocation;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.ArgGroup;
@@ -72,7 +72,7 @@ final class SourceOptions {
       return cluster.again();
     }
     if (saved.bundle != null) {
-      return " --bundle " + quoted(saved.bundle.toString());
+      return " --bundle " + Invocation.quoted(saved.bundle.toString());
     }
     StringBuilder text = new StringBuilder();
     if (live) {
@@ -80,12 +80,8 @@ final class SourceOptions {
     } else {
       text.append("monitoring".equals(cluster.namespace) ? "" : " -n " + cluster.namespace);
     }
-    saved.manifests.forEach(m -> text.append(" --manifests ").append(quoted(m.toString())));
+    saved.manifests.forEach(
+        m -> text.append(" --manifests ").append(Invocation.quoted(m.toString())));
     return text.toString();
-  }
-
-  /** A word as a shell takes it. */
-  static String quoted(String word) {
-    return Manual.quoted(word);
   }
 }

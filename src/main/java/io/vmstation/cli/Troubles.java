@@ -4,9 +4,11 @@ import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.UsageException;
+import io.vmstation.report.Invocation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
@@ -39,6 +41,10 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
     } else if (trouble instanceof ConflictException || trouble instanceof RefusedException) {
       return end(message, trouble, debug, ExitCode.PROBLEMS);
     }
+    if (trouble instanceof FileSystemException) {
+      String file = "a file cannot be read or written (%s); check its path".formatted(trouble);
+      return end(file, trouble, debug, ExitCode.USAGE);
+    }
     String bug =
         "this is a bug in vmstation (%s: %s); please report it with what --debug prints"
             .formatted(trouble.getClass().getSimpleName(), message);
@@ -50,7 +56,7 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
       throws IOException {
     CommandLine command = trouble.getCommandLine();
     say(message(trouble));
-    String program = SourceOptions.quoted(console.program());
+    String program = Invocation.quoted(console.program());
     String name = command.getCommandSpec().qualifiedName().replaceFirst("\\S+", "");
     console.err().append("'" + program + name + " --help' lists what it takes.\n");
     return ExitCode.USAGE.number();

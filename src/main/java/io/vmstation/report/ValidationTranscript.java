@@ -133,9 +133,11 @@ final class ValidationTranscript {
 
   /** What came of test data cannot be looked at again, but the rule's page can. */
   private String explain(Check check) {
-    return typed.program()
+    return Invocation.quoted(typed.program())
         + " explain "
-        + (isTried(check) ? check.rule().id() : check.findings().get(0).id() + typed.source());
+        + (isTried(check)
+            ? check.rule().id()
+            : Invocation.quoted(check.findings().get(0).id()) + typed.source());
   }
 
   private static boolean isTried(Check check) {
@@ -145,7 +147,7 @@ final class ValidationTranscript {
   private String unseen(Check check) {
     List<Gap> gaps = check.verdict().unseen();
     String suite = check.rule().suite() + (isTried(check) ? " --end-to-end" : "");
-    String validate = "%s validate --suite %s".formatted(typed.program(), suite);
+    String validate = "%s validate --suite %s".formatted(Invocation.quoted(typed.program()), suite);
     if (!gaps.isEmpty() && gaps.stream().allMatch(g -> g.cause() == Gap.Cause.NOT_YET)) {
       return validate + " --wait 5m" + typed.cluster();
     }

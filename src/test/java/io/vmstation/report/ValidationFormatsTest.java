@@ -232,7 +232,7 @@ class ValidationFormatsTest {
             e.where().equals(RULES)
                 ? Optional.of(new Place("manifests/my rules.yaml", 95))
                 : Optional.empty(),
-        new Invocation("./vmstation", " --manifests 'my rules.yaml'", " -n lab"));
+        new Invocation("./my tools/vmstation", " --manifests 'my rules.yaml'", " -n lab"));
   }
 
   private static ValidationReport well() {
