@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Findings that do not count, as an option and as a file. */
 final class Suppressions {
@@ -47,7 +47,7 @@ final class Suppressions {
     List<Suppression> all = new ArrayList<>();
     if (problems.isEmpty() && yaml.root().isPresent()) {
       Node root = yaml.root().get();
-      if (root instanceof MappingNode) {
+      if (!(root instanceof SequenceNode)) {
         problems.add(file + ": a list is expected");
       }
       for (Node item : YamlText.items(root)) {

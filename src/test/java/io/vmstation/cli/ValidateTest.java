@@ -342,6 +342,10 @@ class ValidateTest {
     Ended bad = run(Place.PIPE, failing, "--ignore-file", file.toString());
     assertEquals(2, bad.code());
     assertTrue(bad.err().contains("line 1") && bad.err().contains("line 3"), bad.err());
+    Files.writeString(file, "pod-sick=*\n");
+    Ended text = run(Place.PIPE, failing, "--ignore-file", file.toString());
+    assertEquals(2, text.code());
+    assertTrue(text.err().contains("a list is expected"), text.err());
   }
 
   @Test
