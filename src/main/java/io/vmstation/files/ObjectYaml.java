@@ -30,11 +30,13 @@ import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.storage.CSIDriver;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -97,11 +99,20 @@ public final class ObjectYaml {
     return serialization.asJson(object);
   }
 
-  /** One object from a YAML or JSON document. */
+  /**
+   * One object from a YAML or JSON document.
+   *
+   * @throws IllegalArgumentException where there is none, with the parser's words
+   */
   public HasMetadata read(String document) {
-    return serialization.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h
-        ? h
-        : throwNoObject(document);
+    try {
+      return serialization.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h
+          ? h
+          : throwNoObject(document);
+    } catch (YamlEngineException | KubernetesClientException e) {
+      String why = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new IllegalArgumentException("not a Kubernetes object: " + why, e);
+    }
   }
 
   /** All objects of a file that may hold several documents. */
@@ -113,11 +124,6 @@ public final class ObjectYaml {
       }
     }
     return List.copyOf(objects);
-  }
-
-  /** A copy that shares nothing with the original. */
-  public <T extends HasMetadata> T copy(T object) {
-    return serialization.clone(object);
   }
 
   /** An object as maps and lists, as JSON has it. */

@@ -69,7 +69,11 @@ final class SnapshotFolder {
     Head head = JSON.readValue(Files.readString(folder.resolve("snapshot.json")), Head.class);
     List<HasMetadata> objects = new ArrayList<>();
     for (Path file : files(".yaml")) {
-      objects.addAll(yaml.readAll(Files.readString(file)));
+      try {
+        objects.addAll(yaml.readAll(Files.readString(file)));
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+      }
     }
     List<Log> logs = new ArrayList<>();
     for (Path file : files(".log")) {

@@ -16,6 +16,7 @@ import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
  * YAML 1.1 text with the positions of its parts, read as strictly as Go's yaml.UnmarshalStrict: a
@@ -65,6 +66,12 @@ public final class YamlText {
           text,
           Optional.empty(),
           List.of(new Problem(mark.getLine() + 1, mark.getColumn() + 1, message)));
+    } catch (ReaderException e) {
+      String before = text.substring(0, Math.max(0, text.indexOf(e.getCodePoint())));
+      int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
+      int column = before.length() - before.lastIndexOf('\n');
+      String message = "character U+%04X: %s".formatted(e.getCodePoint(), e.getMessage());
+      return new YamlText(text, Optional.empty(), List.of(new Problem(line, column, message)));
     }
   }
 

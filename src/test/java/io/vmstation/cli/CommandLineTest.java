@@ -74,6 +74,13 @@ class CommandLineTest {
   }
 
   @Test
+  void aFolderThatCannotBeMadeIsNoBug() {
+    assertEquals(2, run(this::empty, "man", "pom.xml/below"));
+    assertTrue(err.toString().contains("pom.xml"), err.toString());
+    assertFalse(err.toString().contains("bug"), err.toString());
+  }
+
+  @Test
   void theBundleGoesWhereItIsWanted() {
     run(this::empty, "diagnose", "--no-save");
     assertEquals(List.of(), kept);

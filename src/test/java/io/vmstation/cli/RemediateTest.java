@@ -457,6 +457,8 @@ class RemediateTest {
     assertEquals(2, altered.code());
     assertTrue(altered.out().contains("before/added.yaml"), altered.out());
     assertTrue(run(List.of(), "backups", "list").out().contains("  altered"));
+    Files.write(sums.resolveSibling("before/added.yaml"), new byte[] {(byte) 0xff});
+    assertTrue(run(List.of(), "backups", "list").out().contains("  altered"));
     Files.writeString(sums, "nonsense");
     assertTrue(run(List.of(), "backups", "verify").out().contains("SHA256SUMS"));
     Files.delete(sums);

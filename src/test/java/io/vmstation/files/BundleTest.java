@@ -127,6 +127,24 @@ class BundleTest {
   }
 
   @Test
+  void saysWhatCannotBeReadThoughItsSumIsRight() throws IOException {
+    Path folder = temp.resolve("bundle");
+    new Bundle(folder).write(snapshot(), "", new Redaction());
+    Path inside = folder.resolve("snapshot");
+    Path object = inside.resolve("objects/pod/monitoring/prometheus-0.yaml");
+    for (String text :
+        List.of("kind: Pod\n x: : {\n", "kind: Pod\nx: \u0007\n", "- a\n", "\u0000")) {
+      Files.writeString(object, text);
+      Files.delete(inside.resolve(Bundle.SUMS));
+      new Checksums(inside).write();
+      UsageException e =
+          assertThrows(UsageException.class, () -> new Bundle(folder).source().take(), text);
+      assertTrue(e.getMessage().contains("cannot be read: "), e.getMessage());
+      assertTrue(e.getMessage().contains("prometheus-0.yaml"), e.getMessage());
+    }
+  }
+
+  @Test
   void namesEveryFileThatWasTouched() throws IOException {
     Path folder = temp.resolve("bundle");
     new Bundle(folder).write(snapshot(), "", new Redaction());
