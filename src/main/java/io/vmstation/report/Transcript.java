@@ -104,7 +104,7 @@ final class Transcript {
   }
 
   private long errorRoots() {
-    return diagnosis.roots().stream().filter(f -> f.rule().severity() == Severity.ERROR).count();
+    return diagnosis.roots().stream().filter(f -> diagnosis.severity(f) == Severity.ERROR).count();
   }
 
   private String looked() {

@@ -53,11 +53,12 @@ public record Diagnosis(
         causes.put(effect, of);
       }
     }
+    Map<Finding, Severity> severities = severities(counted, causes);
     List<Finding> ordered =
         counted.stream()
             .sorted(
                 Comparator.comparing((Finding f) -> causes.containsKey(f))
-                    .thenComparing(f -> f.rule().severity())
+                    .thenComparing(severities::get)
                     .thenComparing(Finding::subject)
                     .thenComparing(f -> f.rule().id()))
             .toList();
@@ -107,7 +108,32 @@ public record Diagnosis(
     return places.stream().anyMatch(p -> topology.related(cause.subject(), p));
   }
 
-  /** Findings that no other finding explains, errors first. */
+  /** How much each finding matters: as much as the worst of all that follows from it. */
+  private static Map<Finding, Severity> severities(
+      List<Finding> findings, Map<Finding, List<Finding>> causes) {
+    Map<Finding, Severity> severities = new LinkedHashMap<>();
+    findings.forEach(f -> raise(f, f.rule().severity(), causes, severities));
+    return severities;
+  }
+
+  private static void raise(
+      Finding finding,
+      Severity severity,
+      Map<Finding, List<Finding>> causes,
+      Map<Finding, Severity> severities) {
+    Severity known = severities.get(finding);
+    if (known == null || severity.compareTo(known) < 0) {
+      severities.put(finding, severity);
+      causes.getOrDefault(finding, List.of()).forEach(c -> raise(c, severity, causes, severities));
+    }
+  }
+
+  /** How much a finding matters: as much as the worst of what it is and all that it explains. */
+  public Severity severity(Finding finding) {
+    return severities(findings, causes).get(finding);
+  }
+
+  /** Findings that no other finding explains, those that matter as errors first. */
   public List<Finding> roots() {
     return findings.stream().filter(f -> !causes.containsKey(f)).toList();
   }

@@ -36,6 +36,14 @@ class ReportTest {
   }
 
   @Test
+  void aWarningThatExplainsAnErrorIsARootCause() throws IOException {
+    String text = text(Samples.warningBehindAnError(), Palette.PLAIN);
+    assertTrue(
+        text.startsWith("1 root cause in namespace monitoring, which explains 1 other finding."),
+        text);
+  }
+
+  @Test
   void coloursChangeNoWord() throws IOException {
     String coloured = text(Samples.incident(), Palette.ANSI);
     assertTrue(coloured.contains("\u001b[1;31m"));

@@ -155,6 +155,20 @@ public final class Samples {
         Map.of());
   }
 
+  /** A warning that explains a broken pod. */
+  static Diagnosis warningBehindAnError() {
+    Finding slow = finding(SLOW, LOKI, "pod/loki-0 is restarted by its probe", evidence());
+    Finding unready = finding(UNREADY, LOKI, "pod/loki-0 is not ready", evidence());
+    return new Diagnosis(
+        snapshot(List.of()),
+        EnumSet.of(Component.LOKI),
+        List.of(failed(SLOW, slow), failed(UNREADY, unready)),
+        List.of(slow, unready),
+        List.of(),
+        Map.of(unready, List.of(slow)),
+        Map.of());
+  }
+
   private static Diagnosis well(Verdict verdict) {
     return new Diagnosis(
         snapshot(List.of()),

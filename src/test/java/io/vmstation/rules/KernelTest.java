@@ -188,6 +188,23 @@ class KernelTest {
   }
 
   @Test
+  void aRootMattersAsMuchAsTheWorstThatFollowsFromIt() {
+    Ref other = new Ref("Pod", "monitoring", "grafana-0");
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("effect", Severity.ERROR, List.of(Seen.at(SERVICE))),
+                    rule("link", Severity.WARNING, List.of(Seen.at(SERVICE)), "effect"),
+                    rule("root", Severity.WARNING, List.of(Seen.at(POD)), "link"),
+                    rule("alone", Severity.WARNING, List.of(Seen.at(other))))),
+            topology(LIVE));
+    assertEquals(List.of("root", "alone"), d.roots().stream().map(f -> f.rule().id()).toList());
+    assertEquals(
+        List.of(Severity.ERROR, Severity.WARNING), d.roots().stream().map(d::severity).toList());
+  }
+
+  @Test
   void aHintThatIsExplainedIsNotGiven() {
     Diagnosis d =
         Diagnosis.of(
