@@ -100,12 +100,19 @@ public record Diagnosis(
    * A explains B where its rule says so and both meet in a workload, or B's evidence quotes A's.
    */
   private static boolean explains(Finding cause, Finding effect, Topology topology) {
-    if (!cause.rule().explains().contains(effect.rule().id())) {
+    if (!cause.rule().explains().contains(effect.rule().id()) || isOfAnother(cause, effect)) {
       return false;
     }
     Set<Ref> places = new LinkedHashSet<>(List.of(effect.subject()));
     effect.evidence().stream().map(Evidence::where).forEach(places::add);
     return places.stream().anyMatch(p -> topology.related(cause.subject(), p));
+  }
+
+  /** Whether an effect on one data source of Grafana is none of those that the cause is about. */
+  private static boolean isOfAnother(Finding cause, Finding effect) {
+    String about = cause.facts().get("datasources");
+    String other = effect.facts().get("datasource");
+    return about != null && other != null && about.lines().noneMatch(other::equals);
   }
 
   /** How much each finding matters: as much as the worst of all that follows from it. */

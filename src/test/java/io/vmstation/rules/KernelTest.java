@@ -205,6 +205,31 @@ class KernelTest {
   }
 
   @Test
+  void aCauseOfOneDataSourceExplainsNoOther() {
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("effect", Severity.ERROR, List.of(about("datasource", "Prometheus"))),
+                    rule("other", Severity.ERROR, List.of(about("datasource", "Loki"))),
+                    rule(
+                        "root",
+                        Severity.ERROR,
+                        List.of(about("datasources", "Tempo\nPrometheus")),
+                        "effect",
+                        "other"))),
+            topology(LIVE));
+    assertEquals(List.of("other", "root"), d.roots().stream().map(f -> f.rule().id()).toList());
+  }
+
+  private static Symptom about(String fact, String value) {
+    return new Seen(
+        List.of(
+            new Sighting(
+                POD, List.of(new Evidence(POD, "seen", "p")), Map.of("n", "7", fact, value))));
+  }
+
+  @Test
   void aHintThatIsExplainedIsNotGiven() {
     Diagnosis d =
         Diagnosis.of(

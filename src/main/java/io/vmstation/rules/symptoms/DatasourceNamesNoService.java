@@ -23,14 +23,17 @@ public record DatasourceNamesNoService() implements Symptom {
     if (view.local(Service.class).isEmpty()) {
       return List.of();
     }
-    return DatasourceTarget.all(view).stream()
-        .filter(t -> t.find(view).isEmpty())
-        .map(
-            t ->
-                new Sighting(
-                    t.source(),
-                    List.of(t.quote()),
-                    Map.of("datasource", t.datasource().name(), "service", t.service().toString())))
-        .toList();
+    return DatasourceTarget.together(
+        DatasourceTarget.all(view).stream()
+            .filter(t -> t.find(view).isEmpty())
+            .map(DatasourceNamesNoService::sighting)
+            .toList());
+  }
+
+  private static Sighting sighting(DatasourceTarget t) {
+    return new Sighting(
+        t.source(),
+        List.of(t.quote()),
+        Map.of("datasource", t.datasource().name(), "service", t.service().toString()));
   }
 }

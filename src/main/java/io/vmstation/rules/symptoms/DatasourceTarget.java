@@ -3,12 +3,16 @@ package io.vmstation.rules.symptoms;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
+import io.vmstation.rules.Sighting;
 import io.vmstation.rules.View;
 import io.vmstation.rules.symptoms.Provisioning.Datasource;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The Service of the stack's namespace that a data source's URL names, whether or not it exists.
@@ -42,6 +46,28 @@ record DatasourceTarget(Datasource datasource, Ref service, int port) {
     } catch (URISyntaxException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * What is said of each, as one finding for each file: in the fact {@code datasources} stand the
+   * names of all, a line each.
+   */
+  static List<Sighting> together(List<Sighting> sightings) {
+    Map<Ref, String> names =
+        sightings.stream()
+            .collect(
+                Collectors.groupingBy(
+                    Sighting::subject,
+                    Collectors.mapping(
+                        s -> s.facts().get("datasource"), Collectors.joining("\n"))));
+    return sightings.stream()
+        .map(
+            s -> {
+              Map<String, String> facts = new TreeMap<>(s.facts());
+              facts.put("datasources", names.get(s.subject()));
+              return new Sighting(s.subject(), s.evidence(), facts);
+            })
+        .toList();
   }
 
   Optional<Service> find(View view) {

@@ -25,7 +25,8 @@ public record DatasourceWrongPort() implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
-    return DatasourceTarget.all(view).stream().flatMap(t -> look(t, view).stream()).toList();
+    return DatasourceTarget.together(
+        DatasourceTarget.all(view).stream().flatMap(t -> look(t, view).stream()).toList());
   }
 
   private static Optional<Sighting> look(DatasourceTarget target, View view) {
