@@ -5,6 +5,7 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
+import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -22,7 +23,7 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * Two settings of Loki's configuration cannot go together. A file whose text has variables in it is
- * left alone.
+ * left alone, and so is one that an argument overrides.
  *
  * @param about what they are about
  * @param flag the flag that names Loki's configuration file
@@ -65,7 +66,9 @@ public record LokiContradicts(Topic about, String flag, String path) implements 
 
   private Optional<Sighting> look(ConfigFile file, Container c, View view) {
     YamlText yaml = file.yaml();
-    if (yaml.root().isEmpty() || file.text().contains("${")) {
+    if (yaml.root().isEmpty()
+        || file.text().contains("${")
+        || ConfigFiles.argument(c, overriding()).isPresent()) {
       return Optional.empty();
     }
     boolean newer = ConfigKeyRemoved.major(c).orElse(0) >= NEWER;
@@ -74,6 +77,16 @@ public record LokiContradicts(Topic about, String flag, String path) implements 
       case DELETE_STORE -> newer ? deleteStore(file, yaml, view) : Optional.empty();
       case STRUCTURED_METADATA -> newer ? metadata(file, yaml, view) : Optional.empty();
       case REPLICATION -> replication(file, yaml);
+    };
+  }
+
+  /** The flag that Loki takes before what the file says of the matter. */
+  private String overriding() {
+    return switch (about) {
+      case RETENTION -> "compactor.retention-enabled";
+      case DELETE_STORE -> "compactor.delete-request-store";
+      case STRUCTURED_METADATA -> "validation.allow-structured-metadata";
+      case REPLICATION -> "distributor.replication-factor";
     };
   }
 
