@@ -108,12 +108,20 @@ public enum Component {
                         .map(labels::get)
                         .flatMap(v -> byName(v).stream())
                         .findFirst()
+                        .filter(c -> c != LOKI || !isBesideLoki(labels))
                     : Optional.empty());
   }
 
   /** Recognises a container by its image, then by the arguments that only one program takes. */
   public static Optional<Component> ofImageOrArguments(Container container) {
     return byName(imageName(container.getImage())).or(() -> byArguments(container));
+  }
+
+  /** Whether it is what the chart grafana/loki puts beside Loki under Loki's own name. */
+  private static boolean isBesideLoki(Map<String, String> labels) {
+    return labels
+        .getOrDefault("app.kubernetes.io/component", "")
+        .matches("canary|gateway|memcached.*");
   }
 
   private static boolean isSidecar(Container container) {

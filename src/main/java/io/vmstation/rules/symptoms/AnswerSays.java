@@ -14,13 +14,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A program says of itself that it is not well. An answer that says neither counts as not seen.
+ * A program says of itself that it is not well. An answer that says neither counts as not seen;
+ * where others know the page, who does not has no part in it.
  *
  * @param question the path of the question
  * @param sick what an answer holds that is not well, a regular expression
  * @param well what an answer holds that is well, a regular expression
  */
 public record AnswerSays(String question, String sick, String well) implements Symptom {
+
+  private static final int NO_SUCH_PAGE = 404;
 
   @Override
   public Set<Layer> needs() {
@@ -30,7 +33,12 @@ public record AnswerSays(String question, String sick, String well) implements S
   @Override
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
-    for (ProbeResult answer : Answers.all(question, view)) {
+    List<ProbeResult> answers = Answers.all(question, view);
+    boolean someKnow = answers.stream().anyMatch(a -> a.code() != NO_SUCH_PAGE);
+    for (ProbeResult answer : answers) {
+      if (answer.code() == NO_SUCH_PAGE && someKnow) {
+        continue;
+      }
       Matcher match = Pattern.compile(sick).matcher(answer.answer());
       if (match.find()) {
         Evidence quote =
