@@ -48,15 +48,14 @@ public record ConfigObjectMissing() implements Symptom {
                     c.note(
                         "container " + c.name() + " waits: " + c.waitingMessage(),
                         "/state/waiting"));
-    boolean creating =
-        PodContainer.all(pod).stream()
-            .noneMatch(c -> c.runningSince().isPresent() || c.lastRun().isPresent());
     Stream<Evidence> mounting =
-        creating
-            ? Occurrence.newest(view, Ref.of(pod), "FailedMount", MOUNT).stream()
-                .map(Occurrence::quote)
-            : Stream.empty();
+        Occurrence.keeping(view, pod, "FailedMount", MOUNT).stream().map(Occurrence::quote);
     return Stream.concat(waiting, mounting).flatMap(e -> sighting(pod, e).stream()).findFirst();
+  }
+
+  /** Whether a message of the kubelet says so. */
+  static boolean says(String message) {
+    return MISSING.matcher(message).find();
   }
 
   private static Optional<Sighting> sighting(Pod pod, Evidence evidence) {

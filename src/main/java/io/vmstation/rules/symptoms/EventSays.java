@@ -16,8 +16,9 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * Kubernetes tells of a fault that keeps a pod from being started: of none of its containers a run
- * is known, and the Event is no older than a quarter of an hour.
+ * Kubernetes tells of a fault that keeps a pod from being started: none of its containers runs, or
+ * has ended since, and the Event is no older than a quarter of an hour, if it is of those that are
+ * told again and again.
  *
  * @param reason of the Event
  * @param message what its message holds, a regular expression; its named groups are facts
@@ -25,6 +26,11 @@ import java.util.regex.Pattern;
 public record EventSays(String reason, String message) implements Symptom {
 
   private static final Duration LATELY = Duration.ofMinutes(15);
+
+  /** Told once for a volume and a node (pkg/controller/volume/attachdetach/reconciler). */
+  private static final Set<String> ONCE = Set.of("FailedAttachVolume");
+
+  private static final Set<String> CREATING = Set.of("ContainerCreating", "PodInitializing");
 
   @Override
   public Set<Layer> needs() {
@@ -34,19 +40,25 @@ public record EventSays(String reason, String message) implements Symptom {
   @Override
   public List<Sighting> find(View view) {
     Pattern pattern = Pattern.compile(message, Pattern.DOTALL);
-    return view.livePods().stream()
-        .filter(p -> PodContainer.all(p).stream().noneMatch(EventSays::hasRun))
-        .flatMap(p -> look(p, pattern, view).stream())
-        .toList();
+    return view.livePods().stream().flatMap(p -> look(p, pattern, view).stream()).toList();
   }
 
-  private static boolean hasRun(PodContainer c) {
-    return c.runningSince().isPresent() || c.lastRun().isPresent();
+  /** Whether every container still waits to be created: a volume that came later is no matter. */
+  private static boolean isCreating(Pod pod) {
+    return PodContainer.all(pod).stream()
+        .flatMap(c -> c.waitingReason().stream())
+        .allMatch(CREATING::contains);
+  }
+
+  private static boolean counts(Occurrence o, Pod pod, View view) {
+    return ONCE.contains(o.event().getReason())
+        ? isCreating(pod)
+        : o.time().isAfter(view.takenAt().minus(LATELY));
   }
 
   private Optional<Sighting> look(Pod pod, Pattern pattern, View view) {
-    return Occurrence.newest(view, Ref.of(pod), reason, ".*(?:" + message + ").*")
-        .filter(o -> o.time().isAfter(view.takenAt().minus(LATELY)))
+    return Occurrence.keeping(view, pod, reason, ".*(?:" + message + ").*")
+        .filter(o -> counts(o, pod, view))
         .map(
             o -> {
               Map<String, String> facts =

@@ -1,6 +1,7 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Event;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -8,6 +9,7 @@ import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.View;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -30,6 +32,23 @@ record Occurrence(Event event) {
         .max(
             Comparator.comparing(Occurrence::time)
                 .thenComparing(o -> o.event().getMetadata().getName()));
+  }
+
+  /**
+   * The newest Event of a pod that tells why it is not started: none of its containers runs, and
+   * none has ended since.
+   */
+  static Optional<Occurrence> keeping(View view, Pod pod, String reason, String message) {
+    List<PodContainer> containers = PodContainer.all(pod);
+    if (containers.stream().anyMatch(c -> c.runningSince().isPresent())) {
+      return Optional.empty();
+    }
+    return newest(view, Ref.of(pod), reason, message)
+        .filter(
+            o ->
+                containers.stream()
+                    .flatMap(c -> c.lastRun().stream())
+                    .noneMatch(r -> r.finished().isAfter(o.time())));
   }
 
   /** When it was last seen. */
