@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * it was tried.
  */
 public record ContainerNotStarted() implements Symptom {
+
+  /** What non-root-unproven is about. */
+  private static final Pattern NON_ROOT = Pattern.compile("runAsNonRoot|non-root");
 
   private static final Set<String> WAITS = Set.of("CreateContainerError", "RunContainerError");
 
@@ -40,10 +44,20 @@ public record ContainerNotStarted() implements Symptom {
   }
 
   private static Optional<Sighting> look(PodContainer c) {
-    Optional<String> waits = c.waitingReason().filter(WAITS::contains).map(r -> c.waitingMessage());
+    Optional<String> waits =
+        c.waitingReason()
+            .filter(r -> WAITS.contains(r) || isOtherConfig(r, c.waitingMessage()))
+            .map(r -> c.waitingMessage());
     return waits
         .map(m -> sighting(c, m, "/state/waiting"))
         .or(() -> refused(c).map(m -> sighting(c, m, "")));
+  }
+
+  /** A fault of the container's configuration of which no other rule tells. */
+  private static boolean isOtherConfig(String reason, String message) {
+    return "CreateContainerConfigError".equals(reason)
+        && !ConfigObjectMissing.says(message)
+        && !NON_ROOT.matcher(message).find();
   }
 
   private static Optional<String> refused(PodContainer c) {
