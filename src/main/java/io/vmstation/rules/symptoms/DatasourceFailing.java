@@ -66,6 +66,9 @@ public record DatasourceFailing() implements Symptom {
     service(told.path("url").asString(""), view)
         .map(s -> new Evidence(s, "its URL names " + s, answer.quote().pointer()))
         .ifPresent(evidence::add);
+    LogSays.hosts(message, view).stream()
+        .map(r -> new Evidence(r, "its answer is about " + r, answer.quote().pointer()))
+        .forEach(evidence::add);
     return Optional.of(
         new Sighting(
             answer.datasource().orElseThrow(),

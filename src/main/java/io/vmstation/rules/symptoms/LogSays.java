@@ -45,7 +45,8 @@ public record LogSays(String line, int times) implements Symptom {
 
   private static final Pattern HOST =
       Pattern.compile(
-          "(?:://|\\bhost=|\\blookup |\\blookup \\S+ on |\\bdial (?:tcp|udp) )\"?([A-Za-z0-9.-]+)");
+          "(?:://|\\bhost=|\\b(?:lookup|resolve) |\\bon (?=[0-9.]+:53\\b)|\\bdial (?:tcp|udp)"
+              + " )\"?([A-Za-z0-9.-]+)");
 
   /** A view in which each host and each readiness is looked up once, however many lines name it. */
   private record Known(
@@ -141,6 +142,10 @@ public record LogSays(String line, int times) implements Symptom {
   }
 
   /** What the addresses of a line lead to. */
+  static Set<Ref> hosts(String text, View view) {
+    return hosts(text, new Known(view, new HashMap<>(), new HashMap<>()));
+  }
+
   private static Set<Ref> hosts(String text, Known known) {
     Set<Ref> hosts = new LinkedHashSet<>();
     Matcher host = HOST.matcher(text);
