@@ -26,8 +26,20 @@ record HostName(String host) {
   Optional<Ref> seen(View view) {
     return service(view.namespace())
         .filter(r -> view.find(Service.class, r.namespace(), r.name()).isPresent())
+        .or(() -> member(view))
         .or(() -> serviceAt(view))
         .or(() -> podAt(view));
+  }
+
+  /** The pod that it names behind a headless Service: {@code loki-0.loki-headless}. */
+  private Optional<Ref> member(View view) {
+    String[] labels = host.split("\\.");
+    return labels.length < 2
+        ? Optional.empty()
+        : view.find(Service.class, view.namespace(), labels[1])
+            .filter(s -> s.getSpec() != null && "None".equals(s.getSpec().getClusterIP()))
+            .flatMap(s -> view.find(Pod.class, view.namespace(), labels[0]))
+            .map(Ref::of);
   }
 
   private Optional<Ref> serviceAt(View view) {
