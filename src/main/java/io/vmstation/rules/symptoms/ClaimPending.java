@@ -48,6 +48,26 @@ public record ClaimPending() implements Symptom {
     return found;
   }
 
+  /**
+   * The used claims that wait for their pod to be scheduled while it waits for them: of a class
+   * that nobody makes volumes of, and no free volume fits.
+   */
+  static List<PersistentVolumeClaim> waitingInVain(View view) {
+    return view.local(PersistentVolumeClaim.class).stream()
+        .filter(c -> isPending(c) && !view.workloadsOf(Ref.of(c)).isEmpty())
+        .filter(c -> waitsForItsPod(c, view) && !isOnItsWay(c, view))
+        .filter(
+            c ->
+                storageClass(c, view)
+                    .filter(s -> "kubernetes.io/no-provisioner".equals(s.getProvisioner()))
+                    .isPresent())
+        .filter(
+            c ->
+                view.all(PersistentVolume.class).stream()
+                    .noneMatch(v -> v.getSpec().getClaimRef() == null && fits(v, c)))
+        .toList();
+  }
+
   private static boolean isPending(PersistentVolumeClaim claim) {
     return claim.getStatus() != null
         && claim.getMetadata().getDeletionTimestamp() == null

@@ -13,7 +13,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A Service whose selector fits no pod and no workload of its namespace. */
+/**
+ * A Service whose selector fits no pod and no workload of its namespace. Where it comes nearest to
+ * a workload that is no part of the stack, it is that one's matter: a database of one member has a
+ * Service for its replicas too.
+ */
 public record ServiceSelectsNothing() implements Symptom {
 
   @Override
@@ -29,6 +33,7 @@ public record ServiceSelectsNothing() implements Symptom {
     }
     return Backend.all(view).stream()
         .filter(b -> b.workloads().isEmpty() && b.pods().isEmpty())
+        .filter(b -> nearest(b, view).filter(w -> w.component().isEmpty()).isEmpty())
         .map(b -> sighting(b, view))
         .toList();
   }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A volume that was never bound is kept, by its claimRef, for a claim that does not exist, while a
@@ -35,8 +36,14 @@ public record VolumeKeptForNobody() implements Symptom {
   public List<Sighting> find(View view) {
     List<Ref> waiting = new ClaimPending().find(view).stream().map(Sighting::subject).toList();
     List<PersistentVolumeClaim> claims =
-        waiting.stream()
-            .flatMap(r -> view.find(PersistentVolumeClaim.class, r.namespace(), r.name()).stream())
+        Stream.concat(
+                waiting.stream()
+                    .flatMap(
+                        r ->
+                            view
+                                .find(PersistentVolumeClaim.class, r.namespace(), r.name())
+                                .stream()),
+                ClaimPending.waitingInVain(view).stream())
             .toList();
     List<PersistentVolume> volumes =
         view.all(PersistentVolume.class).stream().filter(v -> isKeptForNobody(v, view)).toList();
