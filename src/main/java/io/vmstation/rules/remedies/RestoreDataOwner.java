@@ -44,7 +44,7 @@ public record RestoreDataOwner() implements Remedy {
     }
     Ref volume =
         new Ref(facts.get("volumeKind"), facts.get("volumeNamespace"), facts.get("volumeName"));
-    List<FileOwner> before = foreign(topology.files(volume), facts.get("path"), uid);
+    List<FileOwner> before = foreign(topology.files(volume), facts, uid);
     return before.isEmpty()
         ? byHand(finding, volume, uid, gid)
         : Optional.of(byOwner(finding, topology, volume, before, uid, gid));
@@ -52,19 +52,27 @@ public record RestoreDataOwner() implements Remedy {
 
   /**
    * The file that was denied and, as far as they were seen, all below it that the same wrong user
-   * owns: whoever took the one away, or made it, did so with the others.
+   * owns: whoever took the one away, or made it, did so with the others. Of a directory in which
+   * the program's own is to be made, what else is in it stays.
    */
-  private static List<FileOwner> foreign(List<FileOwner> files, String path, long uid) {
+  private static List<FileOwner> foreign(
+      List<FileOwner> files, Map<String, String> facts, long uid) {
+    String path = facts.get("path");
+    List<String> own = facts.getOrDefault("within", path).lines().toList();
     List<FileOwner> foreign = new ArrayList<>();
     files.stream().filter(f -> f.path().equals(path) && f.uid() != uid).forEach(foreign::add);
     if (!foreign.isEmpty()) {
-      String below = path.isEmpty() ? "" : path + "/";
       files.stream()
-          .filter(f -> f.path().startsWith(below) && !f.path().equals(path))
-          .filter(f -> f.uid() == foreign.get(0).uid() && !f.path().equals(KEPT_FOR_FSCK))
+          .filter(f -> own.isEmpty() || own.stream().anyMatch(o -> isIn(o, f.path())))
+          .filter(f -> f.uid() == foreign.get(0).uid() && !f.path().equals(path))
+          .filter(f -> !f.path().equals(KEPT_FOR_FSCK))
           .forEach(foreign::add);
     }
     return foreign;
+  }
+
+  private static boolean isIn(String folder, String path) {
+    return path.equals(folder) || path.startsWith(folder + "/");
   }
 
   private static Optional<Cure> byGroup(Finding finding, Topology topology, long gid) {
@@ -107,10 +115,11 @@ public record RestoreDataOwner() implements Remedy {
       return Optional.empty();
     }
     String node = finding.facts().get("node");
+    String give = finding.facts().containsKey("within") ? "chown" : "chown -R";
     String what =
-        "on %s, as root: ls -ldn %s; chown -R %d:%d %s".formatted(node, folder, uid, gid, folder);
+        "on %s, as root: ls -ldn %s; %s %d:%d %s".formatted(node, folder, give, uid, gid, folder);
     String undo =
-        "on %s, as root: chown -R <the owner and group that ls showed> %s".formatted(node, folder);
+        "on %s, as root: %s <the owner and group that ls showed> %s".formatted(node, give, folder);
     return Optional.of(
         new Cure(
             "give %s to %d:%d by hand".formatted(volume, uid, gid),

@@ -107,10 +107,28 @@ final class DataDirectory {
     return told.isEmpty() ? List.of("/loki", "/var/loki") : told;
   }
 
+  /** The places of the program's data that a place is in, and those that lie in it. */
+  static List<DataVolume> kept(DataVolume at, PodContainer c, View view) {
+    Path wanted = Path.of(at.inContainer());
+    return Component.of(c.spec(), labels(c)).stream()
+        .flatMap(
+            p -> view.workload(c.pod()).stream().map(w -> places(p, w, c.pod(), c.spec(), view)))
+        .flatMap(List::stream)
+        .filter(p -> p.mount().equals(at.mount()))
+        .filter(
+            p -> {
+              Path own = Path.of(p.inContainer());
+              return own.startsWith(wanted) || wanted.startsWith(own);
+            })
+        .toList();
+  }
+
+  private static Map<String, String> labels(PodContainer c) {
+    return Optional.ofNullable(c.pod().getMetadata().getLabels()).orElse(Map.of());
+  }
+
   static Optional<ProcessIdentity> process(PodContainer c) {
-    Map<String, String> labels =
-        Optional.ofNullable(c.pod().getMetadata().getLabels()).orElse(Map.of());
-    return ProcessIdentity.of(c.pod().getSpec(), c.spec(), labels);
+    return ProcessIdentity.of(c.pod().getSpec(), c.spec(), labels(c));
   }
 
   static Evidence identity(PodContainer c, ProcessIdentity process) {

@@ -21,7 +21,8 @@ import java.util.TreeMap;
 /**
  * A container whose newest failed run was refused a write in a directory of a data volume. Where
  * the directory's owner was seen and by now lets the process write, it is not seen: the next start
- * heals it.
+ * heals it. Of the node's own directories, mounted by their path, only that in which the program is
+ * told to keep its data is one: what else it was refused it may only have wanted to read.
  *
  * @param initChown what became of an init container that gives the directory to the process
  * @param cause what the process lacks
@@ -66,12 +67,16 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
       return Optional.empty();
     }
     DataVolume volume = at.get();
+    List<DataVolume> kept = DataDirectory.kept(volume, c, view);
+    if (kept.isEmpty() && volume.volume().getHostPath() != null) {
+      return Optional.empty();
+    }
     Optional<FileOwner> owner = volume.owner(view);
-    Optional<OwnerInit> kept =
+    Optional<OwnerInit> keeper =
         OwnerInit.of(volume, c).filter(i -> owner.filter(i::gaveTo).isPresent());
     Optional<OwnerInit> init =
         OwnerInit.of(volume, c)
-            .filter(i -> kept.isEmpty())
+            .filter(i -> keeper.isEmpty())
             .filter(OwnerInit::runsAsRoot)
             .filter(i -> c.lastRun().filter(r -> i.doneBefore(r.started())).isPresent())
             .filter(i -> i.refusal(view).isEmpty());
@@ -93,9 +98,14 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
     evidence.add(DataDirectory.volume(c, volume));
     Map<String, String> facts = new TreeMap<>(DataDirectory.facts(c, volume, process));
     facts.put("directory", write.directory());
+    boolean above =
+        kept.stream().allMatch(k -> k.inContainer().startsWith(write.directory() + "/"));
+    if (above && !kept.isEmpty()) {
+      facts.put("within", String.join("\n", kept.stream().map(DataVolume::path).toList()));
+    }
     facts.put("owner", owner.map(o -> o.uid() + ":" + o.gid()).orElse("unseen"));
     init.ifPresent(i -> facts.put("init", i.container().name()));
-    kept.ifPresent(i -> facts.put("keptBy", i.container().name()));
+    keeper.ifPresent(i -> facts.put("keptBy", i.container().name()));
     return Optional.of(new Sighting(Ref.of(c.pod()), evidence, facts));
   }
 
