@@ -12,6 +12,7 @@ import io.vmstation.rules.Gate;
 import io.vmstation.rules.Validation;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -86,6 +87,9 @@ final class Validate implements Callable<Integer> {
     }
     Console console = session.console();
     Gate gate = wanted.gate(session.catalogue().get(), console.clock());
+    for (Output output : outputs) {
+      forget(output);
+    }
     Validation validation;
     ValidationReport report;
     try (Progress progress = common.progress(console)) {
@@ -126,6 +130,25 @@ final class Validate implements Callable<Integer> {
         () -> Validation.of(Diagnosis.of(catalogue, Topology.of(from.take())), gate);
     return wait.map(w -> new Patience(session.console().clock(), pause, progress).await(w, look))
         .orElseGet(look);
+  }
+
+  /**
+   * Removes the report of an earlier run: where this one cannot look, or is killed, none may be
+   * left that says that all is well. The baseline stays.
+   */
+  private void forget(Output output) {
+    Optional<Path> old =
+        output
+            .file()
+            .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
+            .filter(f -> !wanted.baseline.equals(Optional.of(f)));
+    try {
+      if (old.isPresent()) {
+        Files.delete(old.get());
+      }
+    } catch (IOException e) {
+      throw new UsageException("%s cannot be written: %s".formatted(old.get(), e), e);
+    }
   }
 
   private void write(ValidationReport report, Output output) throws IOException {

@@ -325,6 +325,31 @@ class ValidateTest {
   }
 
   @Test
+  void noReportOfAnEarlierRunIsLeftWhereThisOneCannotLook() throws Exception {
+    Path metrics = folder.resolve("vmstation.prom");
+    Path baseline = folder.resolve("known.json");
+    String[] outputs = {"-o", "prometheus=" + metrics + ",json=" + baseline};
+    assertEquals(0, run(Place.PIPE, Scenario.HEALTHY::take, outputs).code());
+    assertTrue(Files.readString(metrics).contains("success{namespace=\"monitoring\"} 1"));
+    assertEquals(
+        2,
+        run(Place.PIPE, Scenario.HEALTHY::take, "-o", "prometheus=" + metrics, "--ignore", "x")
+            .code());
+    assertTrue(Files.exists(metrics), "nothing was begun");
+    Ended ended =
+        run(
+            Place.PIPE,
+            Scenario.UNREACHABLE::take,
+            outputs[0],
+            outputs[1],
+            "--baseline",
+            baseline.toString());
+    assertEquals(3, ended.code());
+    assertTrue(Files.notExists(metrics));
+    assertTrue(Files.exists(baseline));
+  }
+
+  @Test
   void suppressionsNeedAReasonARuleAndADate() throws Exception {
     SnapshotSource failing = Scenario.FAILING::take;
     String well = "pod-sick=pod/loki-sick,until=2026-12-31,reason=being, replaced";
