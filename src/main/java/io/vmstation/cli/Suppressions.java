@@ -19,6 +19,7 @@ final class Suppressions {
 
   private static final Pattern OPTION =
       Pattern.compile("([\\w-]+)=(.+?)(?:,until=([^,]*))?,reason=(.+)", Pattern.DOTALL);
+  private static final Pattern LATE = Pattern.compile(",\\s*until=");
   private static final Set<String> KEYS = Set.of("rule", "subject", "reason", "until");
 
   private Suppressions() {}
@@ -29,6 +30,11 @@ final class Suppressions {
     if (!parts.matches()) {
       throw new UsageException(
           "--ignore '%s' is not of the form RULE=SUBJECT,[until=DATE,]reason=TEXT"
+              .formatted(option));
+    }
+    if (LATE.matcher(parts.group(4)).find()) {
+      throw new UsageException(
+          "--ignore '%s': until=DATE goes before reason=TEXT, which takes all that follows"
               .formatted(option));
     }
     return suppression(

@@ -357,6 +357,9 @@ class ValidateTest {
     assertEquals(2, run(Place.PIPE, failing, "--ignore", "pod-sick=*").code());
     assertEquals(2, run(Place.PIPE, failing, "--ignore", "pod-ill=*,reason=x").code());
     assertEquals(2, run(Place.PIPE, failing, "--ignore", "pod-sick=*,until=soon,reason=x").code());
+    Ended late = run(Place.PIPE, failing, "--ignore", "pod-sick=*,reason=x,until=2026-11-22");
+    assertEquals(2, late.code());
+    assertTrue(late.err().contains("until=DATE goes before reason"), late.err());
     assertEquals(
         1, run(Place.PIPE, failing, "--ignore", "pod-sick=*,until=2026-11-22,reason=x").code());
     Path file = folder.resolve("ignore.yaml");
