@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,6 +33,10 @@ import java.util.regex.Pattern;
 final class DnsProbes {
 
   private static final Pattern DOMAIN = Pattern.compile("(?m)^\\s*kubernetes\\s+([\\w.-]+)");
+
+  /** NXDOMAIN and REFUSED (RFC 1035). */
+  private static final Set<Integer> UNKNOWN = Set.of(3, 5);
+
   private static final String RIGHT = "verbs get and create, resource pods/portforward";
 
   private final KubernetesClient client;
@@ -125,7 +130,8 @@ final class DnsProbes {
       List<ProbeResult> results = new ArrayList<>();
       try {
         // Known to exist everywhere: a wrong domain must not pass for names that do not resolve.
-        if (lookup(forward, 0, "kubernetes.default.svc." + domain).code() == 3) {
+        // A server refuses the names of a domain that it neither has nor forwards.
+        if (UNKNOWN.contains(lookup(forward, 0, "kubernetes.default.svc." + domain).code())) {
           throw new IOException("the cluster's domain is not " + domain);
         }
         for (int i = 0; i < services.size(); i++) {

@@ -1,5 +1,6 @@
 package io.vmstation.model;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,8 +11,8 @@ import java.util.regex.Pattern;
  * @param target the pod or Service that was asked, or for DNS the Service whose name was asked for
  * @param protocol how it was asked
  * @param question {@code GET :3100/ready}, or {@code A prometheus.monitoring.svc.cluster.local}
- * @param code the HTTP status, or the DNS response code (0 NOERROR, 2 SERVFAIL, 3 NXDOMAIN; RFC
- *     1035)
+ * @param code the HTTP status, or the DNS response code (0 NOERROR, 2 SERVFAIL, 3 NXDOMAIN, 5
+ *     REFUSED; RFC 1035)
  * @param answer the body, at most 64 KiB (4 MiB of {@link Component#inquiries()}), or the
  *     addresses, comma-separated
  */
@@ -19,6 +20,10 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
 
   private static final Pattern DATASOURCE =
       Pattern.compile("GET .*/api/datasources/uid/([^/]*)/health");
+
+  /** The names of the response codes of DNS from 0 on (RFC 1035). */
+  private static final List<String> DNS_CODES =
+      List.of("NOERROR", "FORMERR", "SERVFAIL", "NXDOMAIN", "NOTIMP", "REFUSED");
 
   /** How a question was put. */
   public enum Protocol {
@@ -43,7 +48,8 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
 
   /** Quotes the answer. */
   public Evidence quote() {
-    String verdict = protocol == Protocol.DNS && code == 3 ? "NXDOMAIN" : String.valueOf(code);
+    boolean named = protocol == Protocol.DNS && code < DNS_CODES.size();
+    String verdict = named ? DNS_CODES.get(code) : String.valueOf(code);
     String body = answer.strip();
     if (protocol == Protocol.DISK) {
       return new Evidence(target, question + ": " + body, FILE + "#" + target + " " + question);

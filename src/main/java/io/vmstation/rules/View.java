@@ -168,9 +168,14 @@ public final class View {
     return probes(endpoint, ProbeResult.Protocol.HTTP);
   }
 
-  /** What the cluster's DNS answered about a Service's name. */
+  /** What the cluster's DNS answered about a Service's name; it is asked where it has a server. */
   public List<ProbeResult> resolutions(Ref service) {
-    return probes(service, ProbeResult.Protocol.DNS);
+    List<ProbeResult> answers = probes(service, ProbeResult.Protocol.DNS);
+    if (answers.isEmpty()
+        && gaps.stream().noneMatch(g -> g.layer() == Layer.PROBES && g.hides(service))) {
+      missed(Layer.PROBES, service, "no DNS server is ready to be asked about " + service);
+    }
+    return answers;
   }
 
   private List<ProbeResult> probes(Ref target, ProbeResult.Protocol protocol) {

@@ -1,8 +1,10 @@
 package io.vmstation.rules.symptoms;
 
+import io.fabric8.kubernetes.api.model.EndpointAddress;
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.discovery.v1.Endpoint;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSlice;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
@@ -15,8 +17,11 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What stands behind a Service that selects pods.
@@ -87,25 +92,60 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
    * where the server has them.
    */
   Optional<Boolean> isReady(View view) {
-    List<EndpointSlice> slices =
-        view.local(EndpointSlice.class).stream()
-            .filter(s -> s.getMetadata().getLabels() != null)
-            .filter(s -> ref().name().equals(s.getMetadata().getLabels().get(SLICE_LABEL)))
-            .toList();
+    List<EndpointSlice> slices = slices(view);
     if (!slices.isEmpty()) {
       return Optional.of(slices.stream().anyMatch(this::isReady));
     }
     return view.find(Endpoints.class, ref().namespace(), ref().name()).map(Backend::hasAddress);
   }
 
+  private List<EndpointSlice> slices(View view) {
+    return view.local(EndpointSlice.class).stream()
+        .filter(s -> s.getMetadata().getLabels() != null)
+        .filter(s -> ref().name().equals(s.getMetadata().getLabels().get(SLICE_LABEL)))
+        .toList();
+  }
+
   private boolean isReady(EndpointSlice slice) {
     boolean hasPort = service.getSpec().getPorts().isEmpty() || !slice.getPorts().isEmpty();
-    return hasPort
-        && slice.getEndpoints().stream()
-            .anyMatch(
-                e ->
-                    e.getConditions() == null
-                        || !Boolean.FALSE.equals(e.getConditions().getReady()));
+    return hasPort && slice.getEndpoints().stream().anyMatch(Backend::isReady);
+  }
+
+  private static boolean isReady(Endpoint endpoint) {
+    return endpoint.getConditions() == null
+        || !Boolean.FALSE.equals(endpoint.getConditions().getReady());
+  }
+
+  /**
+   * The IPv4 addresses that the Service's name stands for: its own, or of a headless one those that
+   * are ready; empty where it has none or they were not to be seen.
+   */
+  Set<String> addresses(View view) {
+    Stream<String> all =
+        isHeadless()
+            ? Stream.concat(
+                slices(view).stream()
+                    .flatMap(s -> s.getEndpoints().stream())
+                    .filter(Backend::isReady)
+                    .flatMap(e -> e.getAddresses().stream()),
+                view.find(Endpoints.class, ref().namespace(), ref().name()).stream()
+                    .flatMap(e -> e.getSubsets().stream())
+                    .flatMap(s -> s.getAddresses().stream())
+                    .map(EndpointAddress::getIp))
+            : Stream.concat(
+                Stream.ofNullable(service.getSpec().getClusterIP()),
+                service.getSpec().getClusterIPs().stream());
+    return all.filter(a -> a.contains(".")).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** States the addresses that the Service's name stands for. */
+  Evidence address(View view) {
+    return new Evidence(
+        ref(),
+        "its address is " + String.join(", ", addresses(view)),
+        isHeadless()
+            ? Snapshot.file(endpoints()) + "#/subsets"
+            : Snapshot.file(ref()) + "#/spec/clusterIP");
   }
 
   static boolean hasAddress(Endpoints endpoints) {

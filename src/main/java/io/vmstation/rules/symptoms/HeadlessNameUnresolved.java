@@ -32,7 +32,7 @@ public record HeadlessNameUnresolved() implements Symptom {
   }
 
   private static Optional<Sighting> look(Backend backend, View view) {
-    List<ProbeResult> answers = ClusterDns.failures(view, backend.ref());
+    List<ProbeResult> answers = ClusterDns.failures(view, backend);
     if (answers.isEmpty() || backend.isReady(view).orElse(true)) {
       return Optional.empty();
     }
