@@ -35,6 +35,9 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
     TRIAL
   }
 
+  /** What the API server's proxy says in its own name. */
+  private static final String UNREACHABLE = "error trying to reach service";
+
   /** The file that holds all answers in a bundle, one JSON object a line. */
   public static final String FILE = "snapshot/probes.jsonl";
 
@@ -44,6 +47,16 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
     return test.matches()
         ? Optional.of(new Ref("Datasource", target.namespace(), test.group(1)))
         : Optional.empty();
+  }
+
+  /** Whether the API server's proxy answered because it did not get through to the target. */
+  public boolean unreachable() {
+    return code >= 500 && answer.contains(UNREACHABLE);
+  }
+
+  /** Whether the target told something of itself, at a path that it has to one who may ask. */
+  public boolean tells() {
+    return (code < 400 || code >= 500) && !unreachable();
   }
 
   /** Quotes the answer. */

@@ -182,7 +182,9 @@ public final class View {
     wanted(Layer.PROBES, target);
     List<ProbeResult> probes =
         topology.probes(target).stream().filter(p -> p.protocol() == protocol).toList();
-    probes.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
+    probes.stream()
+        .filter(ProbeResult::tells)
+        .forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
     return probes;
   }
 

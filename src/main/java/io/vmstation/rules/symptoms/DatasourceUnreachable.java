@@ -56,15 +56,14 @@ public record DatasourceUnreachable() implements Symptom {
 
   /** What the program said that is well itself, asked through the Service and port of the URL. */
   private static List<Evidence> tried(DatasourceTarget target, List<Backend> backends, View stack) {
-    boolean ready =
-        backends.stream()
-            .filter(b -> b.ref().equals(target.service()))
-            .anyMatch(b -> b.pods().stream().anyMatch(Workload::ready));
-    if (!ready || !stack.layers().contains(Layer.PROBES)) {
+    if (!stack.layers().contains(Layer.PROBES)) {
       return List.of();
     }
     boolean passable = HealthEndpointFailing.isPassable(backends, stack);
-    return HealthEndpointFailing.through(target.service(), passable, stack).stream()
+    return backends.stream()
+        .filter(b -> b.ref().equals(target.service()))
+        .filter(b -> b.pods().stream().anyMatch(Workload::ready))
+        .flatMap(b -> HealthEndpointFailing.through(b, passable, stack).stream())
         .flatMap(s -> s.evidence().stream())
         .filter(e -> e.quote().startsWith("GET :" + target.port() + "/"))
         .toList();

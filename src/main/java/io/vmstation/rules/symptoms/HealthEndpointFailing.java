@@ -18,22 +18,20 @@ import java.util.stream.Collectors;
 /**
  * A pod's ready or health endpoint answers that it is not well, or the Service before a ready pod
  * does while the pod itself is well. Of a pod that Kubernetes calls ready only its own errors
- * count, not a path that it does not have or a port that is not open to the outside; of a pod that
- * is still starting, or does not run at all, nothing is known.
+ * count, not a path that it does not have or a port that is not open to the outside: these tell
+ * nothing. Of a pod that is still starting, or does not run at all, nothing is known.
  */
 public record HealthEndpointFailing() implements Symptom {
 
   /** Not a word about health: who asked may not. */
   private static final Set<Integer> UNAUTHORIZED = Set.of(401, 403);
 
-  /** What the API server's proxy says in its own name. */
-  private static final String UNREACHABLE = "error trying to reach service";
-
-  /** What it adds where it got as far as the pod, and nothing listens there. */
+  /** What the API server's proxy adds where it got as far as the pod, and nothing listens there. */
   private static final String CLOSED = "connection refused";
 
-  /** What it says where the last endpoint has gone since they were listed. */
-  private static final String GONE = "no endpoints available";
+  /** What it says where the Service, or its last endpoint, has gone since they were listed. */
+  private static final List<String> GONE =
+      List.of("no endpoints available", "\"reason\":\"NotFound\"");
 
   @Override
   public Set<Layer> needs() {
@@ -52,17 +50,21 @@ public record HealthEndpointFailing() implements Symptom {
         view.tooEarly(Layer.PROBES, ref, ref + " is not ready and could not be asked");
       }
       answers.stream()
-          .filter(p -> p.code() >= 400 && !UNAUTHORIZED.contains(p.code()))
+          .filter(p -> p.code() >= 400 && !isRefused(p))
           .filter(p -> unready.contains(ref) || (Workload.ready(pod) && isOwnError(p)))
           .map(p -> new Sighting(ref, List.of(p.quote()), facts(p)))
           .forEach(found::add);
+      boolean well = isWell(answers);
+      answers.stream()
+          .filter(p -> !p.tells() && (!well || isRefused(p) || p.unreachable()))
+          .forEach(p -> untold(p, view));
     }
     Set<Ref> failing = found.stream().map(Sighting::subject).collect(Collectors.toSet());
     List<Backend> backends = Backend.all(view);
     for (Backend backend : backends) {
       List<Pod> ready = backend.pods().stream().filter(Workload::ready).toList();
       if (!ready.isEmpty() && ready.stream().map(Ref::of).noneMatch(failing::contains)) {
-        found.addAll(through(backend.ref(), isPassable(backends, view), view));
+        found.addAll(through(backend, isPassable(backends, view), view));
       }
     }
     return found;
@@ -80,20 +82,27 @@ public record HealthEndpointFailing() implements Symptom {
    *
    * @param passable {@link #isPassable}
    */
-  static List<Sighting> through(Ref service, Boolean passable, View view) {
+  static List<Sighting> through(Backend backend, Boolean passable, View view) {
+    Ref service = backend.ref();
+    Set<String> known =
+        backend.pods().stream()
+            .flatMap(p -> view.answers(Ref.of(p)).stream())
+            .filter(p -> p.code() < 400)
+            .map(HealthEndpointFailing::path)
+            .collect(Collectors.toSet());
     List<Sighting> found = new ArrayList<>();
     view.find(Endpoints.class, service.namespace(), service.name()); // Only with them it was asked.
     for (ProbeResult p : view.answers(service)) {
       String body = p.answer();
-      if (p.code() < 500) {
+      if (p.code() < 400) {
         continue;
       }
-      if (body.contains(GONE)) {
+      if (GONE.stream().anyMatch(body::contains)) {
         view.tooEarly(Layer.PROBES, service, service + " has lost its last endpoint just now");
-      } else if (passable || !body.contains(UNREACHABLE) || body.contains(CLOSED)) {
+      } else if (p.unreachable() ? passable || body.contains(CLOSED) : isFault(p, known)) {
         found.add(new Sighting(service, List.of(p.quote()), facts(p)));
       } else {
-        view.outOfReach(Layer.PROBES, service, service + " cannot be asked from here: " + body);
+        untold(p, view);
       }
     }
     return found;
@@ -104,7 +113,31 @@ public record HealthEndpointFailing() implements Symptom {
   }
 
   private static boolean isOwnError(ProbeResult answer) {
-    return answer.code() >= 500 && !answer.answer().contains(UNREACHABLE);
+    return answer.code() >= 500 && answer.tells();
+  }
+
+  /**
+   * An error, or a path that the pods have and the Service has not: it leads to another program.
+   */
+  private static boolean isFault(ProbeResult answer, Set<String> known) {
+    return isOwnError(answer) || (answer.code() == 404 && known.contains(path(answer)));
+  }
+
+  private static boolean isWell(List<ProbeResult> answers) {
+    return answers.stream().anyMatch(p -> p.code() < 400);
+  }
+
+  private static boolean isRefused(ProbeResult answer) {
+    return UNAUTHORIZED.contains(answer.code());
+  }
+
+  private static String path(ProbeResult answer) {
+    return answer.question().replaceFirst("^GET :\\d+", "");
+  }
+
+  private static void untold(ProbeResult p, View view) {
+    String why = "nothing is told of the health of %s: %s".formatted(p.target(), p.quote().quote());
+    view.outOfReach(Layer.PROBES, p.target(), why);
   }
 
   private static Map<String, String> facts(ProbeResult answer) {
