@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A running program tells its configuration, and some setting of its file is another by now. A file
- * that was changed minutes ago may still be on its way.
+ * that was changed minutes ago may still be on its way: then it is too early to tell.
  *
  * @param question whose answer holds the running configuration
  * @param at the keys in the answer's JSON under which that stands as YAML, with dots between
@@ -67,8 +67,11 @@ public record ConfigNotLoaded(
                       .mainContainer()
                       .flatMap(c -> view.configFiles().loaded(w, c, flag, path))
                       .stream())
-          .filter(f -> f.yaml().root().isPresent() && !RuleGroupNotLoaded.isOnItsWay(f, view))
-          .flatMap(f -> running.flatMap(r -> look(answer, r, f)).stream())
+          .filter(f -> f.yaml().root().isPresent())
+          .flatMap(
+              f ->
+                  running.flatMap(r -> look(answer, r, f)).stream()
+                      .filter(s -> !RuleGroupNotLoaded.awaits(f, answer.target(), view)))
           .forEach(found::add);
     }
     return found;

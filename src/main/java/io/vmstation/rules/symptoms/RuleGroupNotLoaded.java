@@ -20,7 +20,8 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * A group of rules that stands in a rule file and that the running Prometheus does not have. A file
- * that was changed minutes ago may still be on its way: the kubelet brings it within two.
+ * that was changed minutes ago may still be on its way, as the kubelet brings it within two: then
+ * it is too early to tell.
  *
  * @param flag the flag that names Prometheus' configuration file
  * @param path the usual path of that file
@@ -53,9 +54,6 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
     List<Sighting> found = new ArrayList<>();
     RuleFileInvalid files = new RuleFileInvalid(flag, path);
     for (ConfigFile file : files.files(view, workload)) {
-      if (isOnItsWay(file, view)) {
-        continue;
-      }
       for (Node group : file.yaml().at("groups").map(YamlText::items).orElse(List.of())) {
         Optional<Node> name = YamlText.value(group, "name");
         name.flatMap(YamlText::scalar)
@@ -66,16 +64,26 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
                         pod,
                         List.of(file.quote(YamlText.line(name.get()))),
                         Map.of("group", n, "file", file.path())))
+            .filter(s -> !awaits(file, pod, view))
             .ifPresent(found::add);
       }
     }
     return found;
   }
 
-  /** Whether a file was changed so lately that its pods may not have it yet. */
-  static boolean isOnItsWay(ConfigFile file, View view) {
-    return view.find(ConfigMap.class, file.source().namespace(), file.source().name())
-        .filter(m -> view.isChangedWithin(ON_ITS_WAY, m))
-        .isPresent();
+  /**
+   * Whether a file that a pod does not run with was changed so lately that it need not have it yet;
+   * then it is too early to tell.
+   */
+  static boolean awaits(ConfigFile file, Ref pod, View view) {
+    boolean isOnItsWay =
+        view.find(ConfigMap.class, file.source().namespace(), file.source().name())
+            .filter(m -> view.isChangedWithin(ON_ITS_WAY, m))
+            .isPresent();
+    if (isOnItsWay) {
+      String why = "%s was changed within the last four minutes, and %s does not run with it yet";
+      view.tooEarly(Layer.PROBES, file.source(), why.formatted(file.path(), pod));
+    }
+    return isOnItsWay;
   }
 }
