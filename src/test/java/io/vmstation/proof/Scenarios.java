@@ -210,6 +210,18 @@ final class Scenarios {
         Scenario.of("alertmanager-receiver-missing", "alertmanager")
             .where(s -> s.editText(ALERTS, "alertmanager.yml", "- name: shown", "- name: hidden"))
             .says("alertmanager-config-invalid:configmap/alertmanager-config"),
+        Scenario.of("mail-to-nobody", "alertmanager")
+            .where(
+                s ->
+                    s.editText(
+                        ALERTS,
+                        "alertmanager.yml",
+                        "- name: shown",
+                        "- name: shown\n    email_configs: [{from: a@example.com}]"))
+            .says("alertmanager-options-refused:pod/alertmanager-0"),
+        Scenario.of("rule-not-finished", "prometheus")
+            .where(s -> s.editText("prometheus-rules", "alerts.yml", "expr: up == 0", "expr: up =="))
+            .says("prometheus-options-refused:pod/prometheus-0"),
         Scenario.of("grafana-two-defaults", "grafana", "loki", "prometheus")
             .where(Scenarios::makeLokiADefaultToo)
             .says(DEFAULTS),
