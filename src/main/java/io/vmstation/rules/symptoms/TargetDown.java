@@ -1,5 +1,6 @@
 package io.vmstation.rules.symptoms;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
@@ -9,6 +10,7 @@ import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -22,13 +24,17 @@ import tools.jackson.databind.JsonNode;
 /**
  * A target that Prometheus cannot scrape. A scrape from before its pod became ready, or from before
  * the cluster's proxies had heard of it, says nothing about that pod: until the next one, the
- * target is not known. Where its host is a name, an outage of the cluster's DNS is part of the
- * evidence: the error need not tell, as the scrape's time may be over before the lookup's.
+ * target is not known; nor is one that was never scraped. Where its host is a name, an outage of
+ * the cluster's DNS is part of the evidence: the error need not tell, as the scrape's time may be
+ * over before the lookup's.
  */
 public record TargetDown() implements Symptom {
 
   /** A host that is no name: a scrape of it asks no DNS. */
   private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|\\[.*]");
+
+  /** From Prometheus' readiness until it has found the targets of its jobs; some have none. */
+  private static final Duration TO_DISCOVER = Duration.ofMinutes(1);
 
   private static final String PATH = "/api/v1/targets?state=active";
 
@@ -41,21 +47,36 @@ public record TargetDown() implements Symptom {
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
     for (PrometheusAnswer answer : PrometheusAnswer.to(PATH, view)) {
-      for (JsonNode target : answer.data().path("activeTargets")) {
-        if ("down".equals(target.path("health").asString(""))) {
-          Ref subject = subject(target, view);
-          if (isOld(target, subject, view)) {
-            view.tooEarly(
-                Layer.PROBES,
-                subject,
-                "Prometheus has not scraped " + subject + " since its pod became ready");
-          } else {
-            found.add(sighting(target, subject, view));
-          }
-        }
+      JsonNode targets = answer.data().path("activeTargets");
+      Ref prometheus = answer.from().target();
+      if (targets.isEmpty() && isNew(prometheus, view)) {
+        view.tooEarly(Layer.PROBES, prometheus, prometheus + " knows no target yet");
       }
+      targets.forEach(t -> look(t, view).ifPresent(found::add));
     }
     return found;
+  }
+
+  private static Optional<Sighting> look(JsonNode target, View view) {
+    String health = target.path("health").asString("");
+    Ref subject = subject(target, view);
+    if ("unknown".equals(health)) {
+      view.tooEarly(Layer.PROBES, subject, "Prometheus has not scraped " + subject + " yet");
+    } else if ("down".equals(health) && isOld(target, subject, view)) {
+      String why = "Prometheus has not scraped %s since its pod became ready";
+      view.tooEarly(Layer.PROBES, subject, why.formatted(subject));
+    } else if ("down".equals(health)) {
+      return Optional.of(sighting(target, subject, view));
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a Prometheus became ready so lately that it may still be finding its targets. */
+  private static boolean isNew(Ref pod, View view) {
+    return view.find(Pod.class, pod.namespace(), pod.name())
+        .flatMap(Readiness::since)
+        .filter(view.takenAt().minus(TO_DISCOVER)::isBefore)
+        .isPresent();
   }
 
   private static Sighting sighting(JsonNode target, Ref subject, View view) {
