@@ -21,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The questions for HTTP endpoints: of each pod, and of each Service before a component. */
 final class HttpProbes {
@@ -44,12 +45,12 @@ final class HttpProbes {
     Set<Question> questions = new LinkedHashSet<>();
     for (Workload workload : topology.workloads()) {
       for (Pod pod : workload.pods()) {
-        for (Container container : pod.getSpec().getContainers()) {
-          if (isRunning(pod, container.getName())) {
-            HttpEndpoint.of(container, component(workload, container))
-                .forEach(e -> questions.add(ofPod(Ref.of(pod), e)));
-          }
-        }
+        Stream.concat(
+                pod.getSpec().getContainers().stream(),
+                pod.getSpec().getInitContainers().stream().filter(Workload::isSidecar))
+            .filter(c -> isRunning(pod, c.getName()))
+            .flatMap(c -> HttpEndpoint.of(c, component(workload, c)).stream())
+            .forEach(e -> questions.add(ofPod(Ref.of(pod), e)));
       }
     }
     topology.workloads().forEach(w -> questions.addAll(inquiries(w)));
@@ -84,7 +85,9 @@ final class HttpProbes {
 
   private static boolean isRunning(Pod pod, String container) {
     return pod.getStatus() != null
-        && pod.getStatus().getContainerStatuses().stream()
+        && Stream.of(
+                pod.getStatus().getContainerStatuses(), pod.getStatus().getInitContainerStatuses())
+            .flatMap(List::stream)
             .filter(s -> container.equals(s.getName()) && s.getState() != null)
             .anyMatch(s -> s.getState().getRunning() != null);
   }

@@ -39,6 +39,13 @@ public record Workload(Ref ref, Map<String, String> labels, PodSpec template, Li
                     .findFirst());
   }
 
+  /**
+   * Whether an init container is to keep running beside the pod's program, as one may from 1.29.
+   */
+  public static boolean isSidecar(Container init) {
+    return "Always".equals(init.getRestartPolicy());
+  }
+
   /** Its pods that Kubernetes does not call ready and that have not ended well. */
   public List<Pod> unreadyPods() {
     return pods.stream().filter(p -> !ready(p) && !hasPhase(p, "Succeeded")).toList();

@@ -9,6 +9,7 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
+import io.vmstation.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -52,15 +53,23 @@ public record PodContainer(
     }
   }
 
-  /** The containers that are to keep running, in their order. */
+  /** The containers that are to keep running, in their order; sidecars that start before last. */
   public static List<PodContainer> mains(Pod pod) {
     List<ContainerStatus> statuses =
         pod.getStatus() == null ? List.of() : pod.getStatus().getContainerStatuses();
-    return with(pod, pod.getSpec().getContainers(), statuses, "/status/containerStatuses/");
+    return Stream.concat(
+            with(pod, pod.getSpec().getContainers(), statuses, "/status/containerStatuses/")
+                .stream(),
+            early(pod).stream().filter(c -> Workload.isSidecar(c.spec())))
+        .toList();
   }
 
-  /** The init containers, in their order. */
+  /** The init containers that end before the pod's program starts, in their order. */
   public static List<PodContainer> inits(Pod pod) {
+    return early(pod).stream().filter(c -> !Workload.isSidecar(c.spec())).toList();
+  }
+
+  private static List<PodContainer> early(Pod pod) {
     List<ContainerStatus> statuses =
         pod.getStatus() == null ? List.of() : pod.getStatus().getInitContainerStatuses();
     return with(pod, pod.getSpec().getInitContainers(), statuses, "/status/initContainerStatuses/");

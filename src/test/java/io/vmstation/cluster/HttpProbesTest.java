@@ -85,11 +85,13 @@ class HttpProbesTest {
             List.of()));
   }
 
+  private static List<String> asked(String objects) {
+    return new HttpProbes(null, null)
+        .questions(topology(objects)).stream().map(Question::what).toList();
+  }
+
   private static void expect(String ports, String... paths) {
-    List<String> asked =
-        new HttpProbes(null, null)
-            .questions(topology(PROMETHEUS.formatted(ports))).stream().map(Question::what).toList();
-    assertEquals(List.of(paths), asked, ports);
+    assertEquals(List.of(paths), asked(PROMETHEUS.formatted(ports)), ports);
   }
 
   @Test
@@ -111,6 +113,30 @@ class HttpProbesTest {
   @Test
   void atNoPortThatIsForSomethingElse() {
     expect("[{name: grpc, port: 10901}]");
+  }
+
+  @Test
+  void ofAnInitContainerOnlyWhereItIsToKeepRunning() {
+    String pod =
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: prometheus-0, namespace: monitoring}
+        spec:
+          initContainers:
+            - name: rules
+              image: example
+              %s
+              readinessProbe: {httpGet: {port: 8080, path: /healthz}}
+          containers: [{name: prometheus, image: example}]
+        status:
+          initContainerStatuses:
+            - {name: rules, state: {running: {startedAt: "2026-11-23T00:00:00Z"}}}
+        """;
+    assertEquals(
+        List.of("ask GET :8080/healthz of pod/prometheus-0"),
+        asked(pod.formatted("restartPolicy: Always")));
+    assertEquals(List.of(), asked(pod.formatted("command: [check]")));
   }
 
   @Test

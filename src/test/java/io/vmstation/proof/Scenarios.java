@@ -220,7 +220,8 @@ final class Scenarios {
                         "- name: shown\n    email_configs: [{from: a@example.com}]"))
             .says("alertmanager-options-refused:pod/alertmanager-0"),
         Scenario.of("rule-not-finished", "prometheus")
-            .where(s -> s.editText("prometheus-rules", "alerts.yml", "expr: up == 0", "expr: up =="))
+            .where(
+                s -> s.editText("prometheus-rules", "alerts.yml", "expr: up == 0", "expr: up =="))
             .says("prometheus-options-refused:pod/prometheus-0"),
         Scenario.of("grafana-two-defaults", "grafana", "loki", "prometheus")
             .where(Scenarios::makeLokiADefaultToo)

@@ -118,7 +118,7 @@ public record PodNotReady() implements Symptom {
     if (c.restarts() > 0) {
       return false;
     }
-    boolean init = c.pod().getSpec().getInitContainers().contains(c.spec());
+    boolean init = PodContainer.inits(c.pod()).contains(c);
     if (c.runningSince().isPresent()) {
       Duration budget = init ? TO_INITIALIZE : ProbeBudget.toBecomeReady(c.spec());
       return view.takenAt().isBefore(c.runningSince().get().plus(budget));
