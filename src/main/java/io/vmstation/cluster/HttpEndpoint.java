@@ -6,7 +6,7 @@ import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.vmstation.model.Component;
-import java.net.URI;
+import io.vmstation.model.Flags;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,7 +79,7 @@ record HttpEndpoint(String scheme, int port, String path) {
                 .anyMatch(g -> g != null && "HTTPS".equals(g.getScheme()))
             ? "https"
             : "http";
-    return new HttpEndpoint(scheme, port, prefix(container) + path);
+    return new HttpEndpoint(scheme, port, Flags.routePrefix(container) + path);
   }
 
   private static Optional<HttpEndpoint> ofProbe(Container container, HTTPGetAction get) {
@@ -107,8 +107,8 @@ record HttpEndpoint(String scheme, int port, String path) {
    * The port of the command line, else the declared one that fits, else the program's usual one.
    */
   private static int port(Container container, Component component) {
-    return argument(container, "web.listen-address")
-        .or(() -> argument(container, "port"))
+    return Flags.value(container, "web.listen-address")
+        .or(() -> Flags.value(container, "port"))
         .map(a -> a.substring(a.lastIndexOf(':') + 1))
         .filter(a -> a.matches("\\d{1,5}"))
         .map(Integer::valueOf)
@@ -125,31 +125,5 @@ record HttpEndpoint(String scheme, int port, String path) {
         .map(ContainerPort::getContainerPort)
         .findFirst()
         .orElse(component.port());
-  }
-
-  /** The path below which Prometheus and Alertmanager serve. */
-  private static String prefix(Container container) {
-    String prefix =
-        argument(container, "web.route-prefix")
-            .or(() -> argument(container, "web.external-url").map(HttpEndpoint::path))
-            .orElse("")
-            .replaceAll("^/+|/+$", "");
-    return prefix.isEmpty() ? "" : "/" + prefix;
-  }
-
-  private static String path(String url) {
-    try {
-      return Optional.ofNullable(URI.create(url).getPath()).orElse("");
-    } catch (IllegalArgumentException e) {
-      return "";
-    }
-  }
-
-  private static Optional<String> argument(Container container, String name) {
-    return Stream.concat(container.getCommand().stream(), container.getArgs().stream())
-        .map(w -> w.replaceFirst("^--?", ""))
-        .filter(w -> w.startsWith(name + "="))
-        .map(w -> w.substring(name.length() + 1))
-        .reduce((first, last) -> last);
   }
 }

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.SecretVolumeSource;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
@@ -48,22 +49,6 @@ public final class ConfigFiles {
     this.unread = unread;
   }
 
-  /** The value of a flag, written {@code --name=value}, {@code -name value} or the like. */
-  public static Optional<String> argument(Container container, String name) {
-    List<String> words =
-        Stream.concat(container.getCommand().stream(), container.getArgs().stream()).toList();
-    for (int i = 0; i < words.size(); i++) {
-      String word = words.get(i).replaceFirst("^--?", "");
-      if (word.startsWith(name + "=")) {
-        return Optional.of(word.substring(name.length() + 1));
-      }
-      if (word.equals(name) && words.get(i).startsWith("-") && i + 1 < words.size()) {
-        return Optional.of(words.get(i + 1));
-      }
-    }
-    return Optional.empty();
-  }
-
   /** The value of an environment variable that is written out in the container. */
   public static Optional<String> environment(Container container, String name) {
     return container.getEnv().stream()
@@ -79,7 +64,7 @@ public final class ConfigFiles {
   public Optional<ConfigFile> loaded(
       Workload workload, Container container, String flag, String usualPath) {
     List<String> paths =
-        Stream.of(argument(container, flag).orElse(usualPath).split(","))
+        Stream.of(Flags.value(container, flag).orElse(usualPath).split(","))
             .map(String::strip)
             .toList();
     if (paths.stream().allMatch(p -> mounts(container, normal(p)).isEmpty())) {

@@ -30,6 +30,8 @@ class HttpEndpointTest {
         questions(container, Component.PROMETHEUS));
     container.setArgs(List.of("--web.external-url=https://x/prom/", "--web.route-prefix=/"));
     assertEquals("GET :9090/-/ready", questions(container, Component.PROMETHEUS).get(0));
+    container.setArgs(List.of("--web.route-prefix", "/prom", "--web.listen-address", ":9191"));
+    assertEquals("GET :9191/prom/-/ready", questions(container, Component.PROMETHEUS).get(0));
   }
 
   @Test

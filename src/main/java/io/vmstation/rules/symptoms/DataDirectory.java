@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
@@ -82,10 +83,7 @@ final class DataDirectory {
   private static String told(Container c, String home, String... flags) {
     String usual = c.getCommand().isEmpty() && c.getArgs().isEmpty() ? "" : "data";
     String path =
-        Stream.of(flags)
-            .flatMap(f -> ConfigFiles.argument(c, f).stream())
-            .findFirst()
-            .orElse(usual);
+        Stream.of(flags).flatMap(f -> Flags.value(c, f).stream()).findFirst().orElse(usual);
     String folder = Optional.ofNullable(c.getWorkingDir()).orElse(home);
     return Path.of(folder).resolve(path).normalize().toString();
   }

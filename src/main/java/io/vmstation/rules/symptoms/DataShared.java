@@ -10,10 +10,10 @@ import io.fabric8.kubernetes.api.model.apps.DeploymentStrategy;
 import io.fabric8.kubernetes.api.model.apps.RollingUpdateDeployment;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
-import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -92,7 +92,7 @@ public record DataShared(When when, String flag, String path, String unlocked) i
   }
 
   private String directory(Workload w) {
-    return w.mainContainer().flatMap(c -> ConfigFiles.argument(c, flag)).orElse(path);
+    return w.mainContainer().flatMap(c -> Flags.value(c, flag)).orElse(path);
   }
 
   /** The claim of the data directory, where all pods of the workload have the same. */

@@ -2,10 +2,10 @@ package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
-import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -68,7 +68,7 @@ public record LokiContradicts(Topic about, String flag, String path) implements 
     YamlText yaml = file.yaml();
     if (yaml.root().isEmpty()
         || file.text().contains("${")
-        || ConfigFiles.argument(c, overriding()).isPresent()) {
+        || Flags.value(c, overriding()).isPresent()) {
       return Optional.empty();
     }
     boolean newer = ConfigKeyRemoved.major(c).orElse(0) >= NEWER;

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
-import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -226,7 +226,7 @@ public record NetworkPolicyBlocks(Goal towards) implements Symptom {
   }
 
   private static boolean isAtHome(Container reader) {
-    return ELSEWHERE.stream().allMatch(o -> ConfigFiles.argument(reader, o).isEmpty());
+    return ELSEWHERE.stream().allMatch(o -> Flags.value(reader, o).isEmpty());
   }
 
   private static Optional<Evidence> discovery(ConfigFile file) {

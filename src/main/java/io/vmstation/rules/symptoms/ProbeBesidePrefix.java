@@ -4,14 +4,12 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.HTTPGetAction;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Workload;
-import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,12 +40,12 @@ public record ProbeBesidePrefix() implements Symptom {
   }
 
   private static Optional<Sighting> look(Workload w, Container c) {
-    Optional<String> prefix = prefix(c).filter(p -> !p.isEmpty());
+    String prefix = Flags.routePrefix(c);
     List<Evidence> beside = new ArrayList<>();
     probes(c)
         .forEach(
             (name, path) -> {
-              if (prefix.isPresent() && !path.startsWith(prefix.get() + "/")) {
+              if (!prefix.isEmpty() && !path.startsWith(prefix + "/")) {
                 beside.add(
                     Backend.note(
                         w.ref(),
@@ -62,28 +60,11 @@ public record ProbeBesidePrefix() implements Symptom {
     evidence.add(
         Backend.note(
             w.ref(),
-            "container %s serves everything below %s".formatted(c.getName(), prefix.get()),
+            "container %s serves everything below %s".formatted(c.getName(), prefix),
             "/spec/template/spec/containers"));
     evidence.addAll(beside);
     return Optional.of(
-        new Sighting(
-            w.ref(), evidence, Map.of("container", c.getName(), "prefix", prefix.orElseThrow())));
-  }
-
-  /** Without a slash at its end; empty where everything is served from the root. */
-  private static Optional<String> prefix(Container c) {
-    return ConfigFiles.argument(c, "web.route-prefix")
-        .or(() -> ConfigFiles.argument(c, "web.external-url").flatMap(ProbeBesidePrefix::path))
-        .map(p -> "/" + p.replaceFirst("^/+", "").replaceFirst("/+$", ""))
-        .map(p -> p.equals("/") ? "" : p);
-  }
-
-  private static Optional<String> path(String url) {
-    try {
-      return Optional.ofNullable(url.contains("$") ? null : new URI(url).getPath());
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
+        new Sighting(w.ref(), evidence, Map.of("container", c.getName(), "prefix", prefix)));
   }
 
   private static Map<String, String> probes(Container c) {

@@ -4,11 +4,11 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
+import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
-import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -61,7 +61,7 @@ public record WorkerPortMismatch(String flag, String path) implements Symptom {
     if (colon < 0 || !isOwn(view, workload, address.substring(0, colon))) {
       return Optional.empty();
     }
-    Optional<String> flagged = ConfigFiles.argument(container, PORT_FLAG);
+    Optional<String> flagged = Flags.value(container, PORT_FLAG);
     Optional<Node> port = yaml.at("server", "grpc_listen_port");
     String listens = flagged.or(() -> port.flatMap(YamlText::scalar)).orElse(DEFAULT_PORT);
     if (address.substring(colon + 1).equals(listens)) {
