@@ -180,7 +180,7 @@ final class ValidationTranscript {
     return command.find()
         ? Optional.of(
             "%s | %s validate --manifests -%s"
-                .formatted(command.group(1), typed.program(), typed.cluster()))
+                .formatted(command.group(1), Invocation.quoted(typed.program()), typed.cluster()))
         : Optional.empty();
   }
 
