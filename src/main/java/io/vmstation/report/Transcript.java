@@ -18,6 +18,7 @@ import io.vmstation.rules.Status;
 import io.vmstation.rules.Verdict;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -104,7 +105,8 @@ final class Transcript {
   }
 
   private long errorRoots() {
-    return diagnosis.roots().stream().filter(f -> diagnosis.severity(f) == Severity.ERROR).count();
+    Map<Finding, Severity> severities = diagnosis.severities();
+    return diagnosis.roots().stream().filter(f -> severities.get(f) == Severity.ERROR).count();
   }
 
   private String looked() {

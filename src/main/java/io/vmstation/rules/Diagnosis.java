@@ -115,7 +115,6 @@ public record Diagnosis(
     return about != null && other != null && about.lines().noneMatch(other::equals);
   }
 
-  /** How much each finding matters: as much as the worst of all that follows from it. */
   private static Map<Finding, Severity> severities(
       List<Finding> findings, Map<Finding, List<Finding>> causes) {
     Map<Finding, Severity> severities = new LinkedHashMap<>();
@@ -135,9 +134,9 @@ public record Diagnosis(
     }
   }
 
-  /** How much a finding matters: as much as the worst of what it is and all that it explains. */
-  public Severity severity(Finding finding) {
-    return severities(findings, causes).get(finding);
+  /** How much each finding matters: as much as the worst of what it is and all that it explains. */
+  public Map<Finding, Severity> severities() {
+    return severities(findings, causes);
   }
 
   /** Findings that no other finding explains, those that matter as errors first. */

@@ -201,7 +201,8 @@ class KernelTest {
             topology(LIVE));
     assertEquals(List.of("root", "alone"), d.roots().stream().map(f -> f.rule().id()).toList());
     assertEquals(
-        List.of(Severity.ERROR, Severity.WARNING), d.roots().stream().map(d::severity).toList());
+        List.of(Severity.ERROR, Severity.WARNING),
+        d.roots().stream().map(d.severities()::get).toList());
   }
 
   @Test

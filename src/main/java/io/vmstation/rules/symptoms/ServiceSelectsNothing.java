@@ -52,12 +52,13 @@ public record ServiceSelectsNothing() implements Symptom {
     return new Sighting(backend.ref(), evidence, Map.of("selector", backend.selector()));
   }
 
-  /** The workload that shares most of the selector's labels, at least one. */
+  /** The workload that shares most of the selector's labels, at least one; rather the stack's. */
   private static Optional<Workload> nearest(Backend backend, View view) {
     return view.workloads().stream()
         .filter(w -> shared(backend, w) > 0)
         .max(
             Comparator.comparing((Workload w) -> shared(backend, w))
+                .thenComparing(w -> w.component().isPresent())
                 .thenComparing(Workload::ref, Comparator.reverseOrder()));
   }
 
