@@ -2,6 +2,7 @@ package io.vmstation.fix;
 
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Ref;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -31,7 +32,10 @@ public record ChangeOwner(Ref target, List<FileOwner> before, List<FileOwner> af
   @Override
   public String sentence() {
     FileOwner to = after.get(0);
-    String what = to.path().isEmpty() ? target.toString() : to.path() + " of " + target;
+    boolean part =
+        !to.path().isEmpty()
+            && after.stream().allMatch(f -> Path.of(f.path()).startsWith(to.path()));
+    String what = part ? to.path() + " of " + target : target.toString();
     return "give %s to %d:%d".formatted(what, to.uid(), to.gid());
   }
 }
