@@ -2,6 +2,7 @@ package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Endpoints;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ServicePort;
 import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
@@ -12,6 +13,7 @@ import io.vmstation.rules.View;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -65,6 +67,7 @@ public record HealthEndpointFailing() implements Symptom {
       List<Pod> ready = backend.pods().stream().filter(Workload::ready).toList();
       if (!ready.isEmpty() && ready.stream().map(Ref::of).noneMatch(failing::contains)) {
         found.addAll(through(backend, isPassable(backends, view), view));
+        unasked(backend, view);
       }
     }
     return found;
@@ -106,6 +109,41 @@ public record HealthEndpointFailing() implements Symptom {
       }
     }
     return found;
+  }
+
+  /** A port at which no container says that it listens may lead nowhere, and was not asked. */
+  private static void unasked(Backend backend, View view) {
+    boolean ofTheStack = backend.workloads().stream().anyMatch(w -> w.component().isPresent());
+    if (!ofTheStack || backend.isHeadless() || !view.answers(backend.ref()).isEmpty()) {
+      return;
+    }
+    backend.service().getSpec().getPorts().stream()
+        .flatMap(p -> target(p).stream())
+        .filter(n -> backend.workloads().stream().noneMatch(w -> declares(w, n)))
+        .findFirst()
+        .ifPresent(
+            n ->
+                view.missed(
+                    Layer.PROBES,
+                    backend.ref(),
+                    "%s leads to port %d, which no container behind it declares, and was not asked"
+                        .formatted(backend.ref(), n)));
+  }
+
+  /** The number of a port's target; one that is named is looked up by its name. */
+  private static Optional<Integer> target(ServicePort port) {
+    if ("UDP".equals(port.getProtocol())) {
+      return Optional.empty();
+    }
+    return port.getTargetPort() == null
+        ? Optional.of(port.getPort())
+        : Optional.ofNullable(port.getTargetPort().getIntVal());
+  }
+
+  private static boolean declares(Workload workload, int number) {
+    return workload.template().getContainers().stream()
+        .flatMap(c -> c.getPorts().stream())
+        .anyMatch(p -> p.getContainerPort() == number);
   }
 
   private static boolean isOfTheStack(Pod pod, View view) {
