@@ -7,6 +7,7 @@ import io.vmstation.model.WhatIf;
 import io.vmstation.report.Invocation;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,6 +38,11 @@ final class SourceOptions {
         description =
             "Look at manifest files, folders of them or - (standard input) instead of the cluster.")
     List<Path> manifests;
+  }
+
+  /** The manifests that are named. */
+  Stream<Path> files() {
+    return saved == null || saved.manifests == null ? Stream.empty() : saved.manifests.stream();
   }
 
   /** Whether the live cluster is looked at as it is. */

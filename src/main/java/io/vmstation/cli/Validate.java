@@ -85,6 +85,11 @@ final class Validate implements Callable<Integer> {
           "--end-to-end sends test data through a stack that runs: it does not go with --bundle or"
               + " --manifests");
     }
+    for (Path file : outputs.stream().flatMap(o -> o.file().stream()).toList()) {
+      if (source.files().anyMatch(m -> isSame(m, file))) {
+        throw new UsageException(file + " is a manifest; name another file for the report");
+      }
+    }
     Console console = session.console();
     Gate gate = wanted.gate(session.catalogue().get(), console.clock());
     for (Output output : outputs) {
@@ -124,6 +129,10 @@ final class Validate implements Callable<Integer> {
     return session.doors().trial(source.cluster.connection(), progress);
   }
 
+  private static boolean isSame(Path one, Path other) {
+    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+  }
+
   private Validation validation(Gate gate, SnapshotSource from, Progress progress) {
     Catalogue catalogue = session.catalogue().get();
     Supplier<Validation> look =
@@ -141,7 +150,7 @@ final class Validate implements Callable<Integer> {
         output
             .file()
             .filter(f -> Files.isRegularFile(f, LinkOption.NOFOLLOW_LINKS))
-            .filter(f -> !wanted.baseline.equals(Optional.of(f)));
+            .filter(f -> wanted.baseline.filter(b -> isSame(b, f)).isEmpty());
     try {
       if (old.isPresent()) {
         Files.delete(old.get());

@@ -343,10 +343,20 @@ class ValidateTest {
             outputs[0],
             outputs[1],
             "--baseline",
-            baseline.toString());
+            folder.resolve(".").resolve("known.json").toString());
     assertEquals(3, ended.code());
     assertTrue(Files.notExists(metrics));
     assertTrue(Files.exists(baseline));
+  }
+
+  @Test
+  void noManifestIsTakenForTheReport() throws Exception {
+    Path manifest = Files.writeString(folder.resolve("loki.yaml"), "kind: Service");
+    String[] words = {"-o", "yaml=" + manifest, "--manifests", folder.resolve("./loki.yaml") + ""};
+    Ended ended = run(Place.PIPE, Scenario.HEALTHY::take, words);
+    assertEquals(2, ended.code());
+    assertTrue(ended.err().contains("name another file for the report"), ended.err());
+    assertEquals("kind: Service", Files.readString(manifest));
   }
 
   @Test
