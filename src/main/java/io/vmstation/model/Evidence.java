@@ -9,4 +9,14 @@ package io.vmstation.model;
  *     {@code snapshot/objects/….yaml#/json/pointer} for a field of an object, with {@code :95}
  *     behind it for a line within that field's text
  */
-public record Evidence(Ref where, String quote, String pointer) {}
+public record Evidence(Ref where, String quote, String pointer) {
+
+  /**
+   * States something about an object.
+   *
+   * @param field the JSON pointer of the field that shows it; empty for the whole object
+   */
+  public static Evidence about(Ref object, String quote, String field) {
+    return new Evidence(object, quote, Snapshot.file(object) + "#" + field);
+  }
+}

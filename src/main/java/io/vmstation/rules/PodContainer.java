@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
 import java.time.Duration;
 import java.time.Instant;
@@ -163,7 +162,7 @@ public record PodContainer(
   /** States something about its status. */
   public Evidence note(String statement, String below) {
     Ref ref = Ref.of(pod);
-    return new Evidence(ref, statement, Snapshot.file(ref) + "#" + pointer + below);
+    return Evidence.about(ref, statement, pointer + below);
   }
 
   /** States how its newest run ended. */

@@ -158,7 +158,9 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
    */
   List<Evidence> reasons(View view) {
     if (pods.isEmpty()) {
-      return workloads.stream().map(w -> note(w.ref(), w.ref() + " runs no pod", "/spec")).toList();
+      return workloads.stream()
+          .map(w -> Evidence.about(w.ref(), w.ref() + " runs no pod", "/spec"))
+          .toList();
     }
     List<Pod> live = view.livePods().stream().filter(pods::contains).toList();
     List<Evidence> unready = PodNotReady.find(view, live).stream().map(Backend::first).toList();
@@ -167,7 +169,7 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
     }
     return pods.stream()
         .filter(p -> isSettled(p, view.takenAt(), TO_SETTLE))
-        .map(p -> note(Ref.of(p), Ref.of(p) + " is ready", "/status/conditions"))
+        .map(p -> Evidence.about(Ref.of(p), Ref.of(p) + " is ready", "/status/conditions"))
         .toList();
   }
 
@@ -192,9 +194,5 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
         ref(),
         "no ready address behind the selector " + selector(),
         Snapshot.file(endpoints()) + "#/subsets");
-  }
-
-  static Evidence note(Ref where, String statement, String pointer) {
-    return new Evidence(where, statement, Snapshot.file(where) + "#" + pointer);
   }
 }

@@ -8,7 +8,6 @@ import io.fabric8.kubernetes.api.model.storage.StorageClass;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
@@ -103,9 +102,7 @@ public record ClaimPending() implements Symptom {
   private static Sighting sighting(PersistentVolumeClaim claim, View view) {
     Ref ref = Ref.of(claim);
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(
-        new Evidence(
-            ref, "phase " + claim.getStatus().getPhase(), Snapshot.file(ref) + "#/status/phase"));
+    evidence.add(Evidence.about(ref, "phase " + claim.getStatus().getPhase(), "/status/phase"));
     for (String reason : List.of("FailedBinding", "ProvisioningFailed", "ClaimLost")) {
       Occurrence.newest(view, ref, reason, ".*").ifPresent(o -> evidence.add(o.quote()));
     }
@@ -135,29 +132,25 @@ public record ClaimPending() implements Symptom {
   private static Evidence difference(PersistentVolume volume, PersistentVolumeClaim claim) {
     Ref ref = Ref.of(volume);
     return obstacle(volume, claim)
-        .orElseGet(
-            () ->
-                new Evidence(
-                    ref, ref + " is meant for it and fits", Snapshot.file(ref) + "#/spec"));
+        .orElseGet(() -> Evidence.about(ref, ref + " is meant for it and fits", "/spec"));
   }
 
   private static Optional<Evidence> obstacle(PersistentVolume volume, PersistentVolumeClaim claim) {
     ObjectReference holder = volume.getSpec().getClaimRef();
     Ref ref = Ref.of(volume);
-    String spec = Snapshot.file(ref) + "#/spec";
     if (holder != null && !claim.getMetadata().getName().equals(holder.getName())) {
       return Optional.of(
-          new Evidence(
+          Evidence.about(
               ref,
               "%s is kept for claim %s/%s".formatted(ref, holder.getNamespace(), holder.getName()),
-              spec + "/claimRef"));
+              "/spec/claimRef"));
     }
     if (holder != null
         && holder.getUid() != null
         && !holder.getUid().equals(claim.getMetadata().getUid())) {
       return Optional.of(
-          new Evidence(
-              ref, ref + " belongs to an earlier claim of this name", spec + "/claimRef/uid"));
+          Evidence.about(
+              ref, ref + " belongs to an earlier claim of this name", "/spec/claimRef/uid"));
     }
     return misfit(volume, claim);
   }
@@ -174,24 +167,23 @@ public record ClaimPending() implements Symptom {
 
   private static Optional<Evidence> misfit(PersistentVolume volume, PersistentVolumeClaim claim) {
     Ref ref = Ref.of(volume);
-    String spec = Snapshot.file(ref) + "#/spec";
     String className = Optional.ofNullable(volume.getSpec().getStorageClassName()).orElse("");
     if (!className.equals(className(claim))) {
       return Optional.of(
-          new Evidence(
+          Evidence.about(
               ref,
               "%s has storageClassName \"%s\", the claim \"%s\""
                   .formatted(ref, className, className(claim)),
-              spec + "/storageClassName"));
+              "/spec/storageClassName"));
     }
     if (!volume.getSpec().getAccessModes().containsAll(claim.getSpec().getAccessModes())) {
       return Optional.of(
-          new Evidence(
+          Evidence.about(
               ref,
               "%s allows %s, the claim wants %s"
                   .formatted(
                       ref, volume.getSpec().getAccessModes(), claim.getSpec().getAccessModes()),
-              spec + "/accessModes"));
+              "/spec/accessModes"));
     }
     Quantity has = volume.getSpec().getCapacity().get("storage");
     Quantity wants = claim.getSpec().getResources().getRequests().get("storage");
@@ -199,10 +191,10 @@ public record ClaimPending() implements Symptom {
         && wants != null
         && has.getNumericalAmount().compareTo(wants.getNumericalAmount()) < 0) {
       return Optional.of(
-          new Evidence(
+          Evidence.about(
               ref,
               "%s has %s, the claim wants %s".formatted(ref, has, wants),
-              spec + "/capacity/storage"));
+              "/spec/capacity/storage"));
     }
     return Optional.empty();
   }

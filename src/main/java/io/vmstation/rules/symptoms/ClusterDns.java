@@ -58,7 +58,7 @@ final class ClusterDns {
     servers.stream()
         .filter(p -> !Workload.ready(p))
         .map(Ref::of)
-        .map(p -> Backend.note(p, p + " is not ready", "/status/conditions"))
+        .map(p -> Evidence.about(p, p + " is not ready", "/status/conditions"))
         .forEach(evidence::add);
     return evidence;
   }

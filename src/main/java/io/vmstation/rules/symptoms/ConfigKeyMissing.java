@@ -65,9 +65,9 @@ public record ConfigKeyMissing() implements Symptom {
             : wanted.holder() + " has the keys " + String.join(", ", keys);
     List<Evidence> evidence =
         List.of(
-            Backend.note(
+            Evidence.about(
                 w.ref(), "%s wants key %s".formatted(wanted.use(), wanted.key()), "/spec/template"),
-            Backend.note(wanted.holder(), has, "/data"));
+            Evidence.about(wanted.holder(), has, "/data"));
     return new Sighting(
         w.ref(),
         evidence,

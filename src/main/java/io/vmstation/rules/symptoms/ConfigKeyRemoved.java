@@ -71,7 +71,8 @@ public record ConfigKeyRemoved(String flag, String path, int since, List<String>
                 evidence.add(file.quote(YamlText.line(n)));
               });
     }
-    evidence.add(Backend.note(w.ref(), "image " + c.getImage(), "/spec/template/spec/containers"));
+    evidence.add(
+        Evidence.about(w.ref(), "image " + c.getImage(), "/spec/template/spec/containers"));
     return gone.isEmpty()
         ? Optional.empty()
         : Optional.of(

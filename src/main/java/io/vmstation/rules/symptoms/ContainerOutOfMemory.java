@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -51,10 +50,8 @@ public record ContainerOutOfMemory() implements Symptom {
     limit.ifPresent(
         l ->
             evidence.add(
-                new Evidence(
-                    ref,
-                    "container " + c.name() + ": limits.memory: " + l,
-                    Snapshot.file(ref) + "#/spec/containers")));
+                Evidence.about(
+                    ref, "container " + c.name() + ": limits.memory: " + l, "/spec/containers")));
     return new Sighting(
         ref,
         evidence,

@@ -12,7 +12,6 @@ import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.OwnerInit;
@@ -122,19 +121,19 @@ public record DataOwnerUnsure() implements Symptom {
       return Optional.empty();
     }
     Ref ref = workload.ref();
-    String spec = Snapshot.file(ref) + "#/spec/template/spec";
+    String spec = "/spec/template/spec";
     List<Evidence> evidence = new ArrayList<>();
     Ref holder = claimed(volume, view).map(Ref::of).orElse(ref);
     evidence.add(
-        new Evidence(
+        Evidence.about(
             holder,
             "%s is %s".formatted(volume.mount().getMountPath(), volume.words()),
-            holder.equals(ref) ? spec + "/volumes" : Snapshot.file(holder) + "#/spec"));
-    evidence.add(new Evidence(ref, "its program runs as " + process, spec + "/securityContext"));
+            holder.equals(ref) ? spec + "/volumes" : "/spec"));
+    evidence.add(Evidence.about(ref, "its program runs as " + process, spec + "/securityContext"));
     init.ifPresent(
         i -> {
           int index = pod.getSpec().getInitContainers().indexOf(i.container().spec());
-          evidence.add(new Evidence(ref, i.line(), spec + "/initContainers/" + index));
+          evidence.add(Evidence.about(ref, i.line(), spec + "/initContainers/" + index));
         });
     volume.owner(view).ifPresent(o -> evidence.add(o.quote()));
     return Optional.of(

@@ -74,8 +74,8 @@ public record DataShared(When when, String flag, String path, String unlocked) i
   private Sighting sighting(Workload w, Ref claim, String why) {
     List<Evidence> evidence =
         List.of(
-            Backend.note(w.ref(), why, when == When.ALWAYS ? "/spec/replicas" : "/spec/strategy"),
-            Backend.note(
+            Evidence.about(w.ref(), why, when == When.ALWAYS ? "/spec/replicas" : "/spec/strategy"),
+            Evidence.about(
                 w.ref(),
                 "its data directory %s is on %s".formatted(directory(w), claim),
                 "/spec/template/spec/volumes"));

@@ -41,7 +41,7 @@ public record DatasourceWrongPort() implements Symptom {
   private static Sighting sighting(DatasourceTarget target, List<ServicePort> ports) {
     String has = ports.stream().map(p -> p.getPort() + "").collect(Collectors.joining(", "));
     Evidence service =
-        Backend.note(target.service(), target.service() + " has port " + has, "/spec/ports");
+        Evidence.about(target.service(), target.service() + " has port " + has, "/spec/ports");
     return new Sighting(
         target.source(),
         List.of(target.quote(), service),

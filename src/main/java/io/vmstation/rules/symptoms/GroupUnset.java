@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ProcessIdentity;
 import io.vmstation.rules.Sighting;
@@ -52,11 +51,11 @@ public record GroupUnset() implements Symptom {
         new Sighting(
             workload.ref(),
             List.of(
-                new Evidence(
+                Evidence.about(
                     workload.ref(),
                     "runAsUser: %d, no runAsGroup: the image's passwd file gives group %s"
                         .formatted(user.get(), gid),
-                    Snapshot.file(workload.ref()) + "#/spec/template/spec/securityContext")),
+                    "/spec/template/spec/securityContext")),
             Map.of("gid", gid, "component", component)));
   }
 }

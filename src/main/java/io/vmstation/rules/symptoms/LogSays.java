@@ -5,7 +5,6 @@ import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -107,10 +106,7 @@ public record LogSays(String line, int times) implements Symptom {
     }
     List<Evidence> evidence = new ArrayList<>(List.of(log.quote(last)));
     hosts(log.lines().get(last).text(), known)
-        .forEach(
-            r ->
-                evidence.add(
-                    new Evidence(r, "this line is about " + r, Snapshot.file(r) + "#/spec")));
+        .forEach(r -> evidence.add(Evidence.about(r, "this line is about " + r, "/spec")));
     Map<String, String> facts = new TreeMap<>(named(pattern, log.lines().get(last).text()));
     facts.put("container", c.name());
     facts.put("node", String.valueOf(c.pod().getSpec().getNodeName()));

@@ -151,7 +151,7 @@ public record NetworkPolicyBlocks(Goal towards) implements Symptom {
 
   private static Evidence note(NetworkPolicy policy, Way way, String what) {
     Ref ref = Ref.of(policy);
-    return Backend.note(ref, ref + " " + what, "/spec/" + way.field());
+    return Evidence.about(ref, ref + " " + what, "/spec/" + way.field());
   }
 
   private static String names(List<NetworkPolicy> policies) {
@@ -207,7 +207,7 @@ public record NetworkPolicyBlocks(Goal towards) implements Symptom {
           .flatMap(NetworkPolicyBlocks::discovery)
           .ifPresent(e -> watchers.put(w, e));
       if (readers(w).anyMatch(NetworkPolicyBlocks::isAtHome)) {
-        watchers.put(w, Backend.note(w.ref(), w.ref() + " reads the cluster's objects", "/spec"));
+        watchers.put(w, Evidence.about(w.ref(), w.ref() + " reads the cluster's objects", "/spec"));
       }
     }
     return watchers;

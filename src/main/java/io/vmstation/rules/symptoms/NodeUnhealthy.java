@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -64,7 +63,7 @@ public record NodeUnhealthy() implements Symptom {
         .filter(p -> p.getStatus() != null && "Evicted".equals(p.getStatus().getReason()))
         .map(
             p ->
-                Backend.note(
+                Evidence.about(
                     Ref.of(p),
                     "%s was evicted: %s".formatted(Ref.of(p), p.getStatus().getMessage()),
                     "/status/message"))
@@ -86,9 +85,9 @@ public record NodeUnhealthy() implements Symptom {
   private static Evidence quote(Node node, NodeCondition c, int index) {
     Ref ref = Ref.of(node);
     String why = c.getMessage() == null || c.getMessage().isEmpty() ? "" : ": " + c.getMessage();
-    return new Evidence(
+    return Evidence.about(
         ref,
         "%s is %s%s".formatted(c.getType(), c.getStatus(), why),
-        Snapshot.file(ref) + "#/status/conditions/" + index);
+        "/status/conditions/" + index);
   }
 }

@@ -5,7 +5,6 @@ import io.fabric8.kubernetes.api.model.PodCondition;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.ProbeBudget;
@@ -74,11 +73,11 @@ public record PodNotReady() implements Symptom {
         ready
             .map(
                 c ->
-                    new Evidence(
+                    Evidence.about(
                         ref,
                         phase + ", condition Ready is " + c.getStatus() + reason(c),
-                        Snapshot.file(ref) + "#/status/conditions/" + conditions.indexOf(c)))
-            .orElseGet(() -> new Evidence(ref, phase, Snapshot.file(ref) + "#/status/phase")));
+                        "/status/conditions/" + conditions.indexOf(c)))
+            .orElseGet(() -> Evidence.about(ref, phase, "/status/phase")));
     List<PodContainer> unready = PodContainer.all(pod).stream().filter(c -> !c.ready()).toList();
     unready.stream()
         .filter(c -> c.status().isPresent())

@@ -77,8 +77,8 @@ public record PodOfOldRevision() implements Symptom {
     Ref owner = Ref.of(set);
     List<Evidence> evidence =
         List.of(
-            Backend.note(ref, ref + " is of revision " + has, "/metadata/labels"),
-            Backend.note(
+            Evidence.about(ref, ref + " is of revision " + has, "/metadata/labels"),
+            Evidence.about(
                 owner,
                 "%s is at revision %s".formatted(owner, set.getStatus().getUpdateRevision()),
                 "/status/updateRevision"),

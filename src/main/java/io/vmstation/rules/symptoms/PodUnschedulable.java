@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.Taint;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -52,16 +51,12 @@ public record PodUnschedulable() implements Symptom {
     Ref ref = Ref.of(pod);
     String message = c.getMessage() == null ? "" : c.getMessage();
     List<Evidence> evidence = new ArrayList<>();
-    String at = Snapshot.file(ref) + "#/status/conditions/" + index;
-    evidence.add(new Evidence(ref, message, at + "/message"));
+    evidence.add(Evidence.about(ref, message, "/status/conditions/" + index + "/message"));
     if (message.contains("node affinity") || message.contains("node selector")) {
       Map<String, String> wanted = pod.getSpec().getNodeSelector();
       if (wanted != null && !wanted.isEmpty()) {
         evidence.add(
-            new Evidence(
-                ref,
-                "the pod wants a node with " + wanted,
-                Snapshot.file(ref) + "#/spec/nodeSelector"));
+            Evidence.about(ref, "the pod wants a node with " + wanted, "/spec/nodeSelector"));
       }
       view.all(Node.class).forEach(n -> evidence.add(labels(n)));
     }
@@ -83,18 +78,18 @@ public record PodUnschedulable() implements Symptom {
 
   private static Evidence labels(Node node) {
     Ref ref = Ref.of(node);
-    return new Evidence(
+    return Evidence.about(
         ref,
         ref + " has the labels " + new java.util.TreeMap<>(node.getMetadata().getLabels()),
-        Snapshot.file(ref) + "#/metadata/labels");
+        "/metadata/labels");
   }
 
   private static Evidence taint(Node node, Taint taint) {
     Ref ref = Ref.of(node);
     String value = taint.getValue() == null ? "" : "=" + taint.getValue();
-    return new Evidence(
+    return Evidence.about(
         ref,
         "%s has the taint %s%s:%s".formatted(ref, taint.getKey(), value, taint.getEffect()),
-        Snapshot.file(ref) + "#/spec/taints");
+        "/spec/taints");
   }
 }

@@ -119,7 +119,7 @@ public record PodsNotCreated() implements Symptom {
         ? d.getStatus().getConditions().stream()
             .filter(c -> "Progressing".equals(c.getType()) && "False".equals(c.getStatus()))
             .map(c -> c.getReason() + ": " + c.getMessage())
-            .map(s -> Backend.note(Ref.of(d), s, "/status/conditions"))
+            .map(s -> Evidence.about(Ref.of(d), s, "/status/conditions"))
             .findFirst()
         : Optional.empty();
   }

@@ -47,7 +47,7 @@ public record ProbeBesidePrefix() implements Symptom {
             (name, path) -> {
               if (!prefix.isEmpty() && !path.startsWith(prefix + "/")) {
                 beside.add(
-                    Backend.note(
+                    Evidence.about(
                         w.ref(),
                         "its %s asks %s".formatted(name, path),
                         "/spec/template/spec/containers"));
@@ -58,7 +58,7 @@ public record ProbeBesidePrefix() implements Symptom {
     }
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(
-        Backend.note(
+        Evidence.about(
             w.ref(),
             "container %s serves everything below %s".formatted(c.getName(), prefix),
             "/spec/template/spec/containers"));

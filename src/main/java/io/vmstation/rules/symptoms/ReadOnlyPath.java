@@ -3,7 +3,6 @@ package io.vmstation.rules.symptoms;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
@@ -47,17 +46,14 @@ public record ReadOnlyPath(Place place) implements Symptom {
       return Optional.empty();
     }
     Ref ref = Ref.of(c.pod());
-    String spec =
-        Snapshot.file(ref)
-            + "#/spec/containers/"
-            + c.pod().getSpec().getContainers().indexOf(c.spec());
+    String spec = "/spec/containers/" + c.pod().getSpec().getContainers().indexOf(c.spec());
     List<Evidence> evidence = new ArrayList<>(List.of(write.line()));
     volume.ifPresentOrElse(
         v -> {
           if (Boolean.TRUE.equals(v.mount().getReadOnly())) {
             int index = c.spec().getVolumeMounts().indexOf(v.mount());
             String at = spec + "/volumeMounts/" + index + "/readOnly";
-            evidence.add(new Evidence(ref, v.mount().getMountPath() + ": readOnly: true", at));
+            evidence.add(Evidence.about(ref, v.mount().getMountPath() + ": readOnly: true", at));
           }
           evidence.add(DataDirectory.volume(c, v));
         },
@@ -65,7 +61,7 @@ public record ReadOnlyPath(Place place) implements Symptom {
           if (c.spec().getSecurityContext() != null
               && Boolean.TRUE.equals(c.spec().getSecurityContext().getReadOnlyRootFilesystem())) {
             String at = spec + "/securityContext/readOnlyRootFilesystem";
-            evidence.add(new Evidence(ref, "readOnlyRootFilesystem: true", at));
+            evidence.add(Evidence.about(ref, "readOnlyRootFilesystem: true", at));
           }
         });
     return Optional.of(

@@ -97,13 +97,13 @@ record Refusal(
             b.rules(view).isEmpty()
                 ? "%s binds it to %s, which was not found".formatted(b.ref(), b.role())
                 : "%s binds it to %s, which does not allow it".formatted(b.ref(), b.role());
-        reasons.add(Backend.note(b.ref(), says, "/roleRef"));
+        reasons.add(Evidence.about(b.ref(), says, "/roleRef"));
       } else {
         b.subjects().stream()
             .filter(s -> "ServiceAccount".equals(s.getKind()) && account.equals(s.getName()))
             .map(
                 s ->
-                    Backend.note(
+                    Evidence.about(
                         b.ref(),
                         "%s binds the account of this name in namespace %s"
                             .formatted(b.ref(), s.getNamespace()),

@@ -84,9 +84,9 @@ public record ServiceAccountForbidden() implements Symptom {
             .sorted()
             .collect(Collectors.joining(", "));
     if (account.name().equals("default")) {
-      evidence.add(Backend.note(account, "no account of its own is named by " + users, ""));
+      evidence.add(Evidence.about(account, "no account of its own is named by " + users, ""));
     } else if (said.stream().allMatch(s -> s.refusal().reasons(view).isEmpty())) {
-      evidence.add(Backend.note(account, "no binding of %s was found".formatted(account), ""));
+      evidence.add(Evidence.about(account, "no binding of %s was found".formatted(account), ""));
     }
     return new Sighting(
         account,

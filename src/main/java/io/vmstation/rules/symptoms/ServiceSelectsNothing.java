@@ -40,11 +40,11 @@ public record ServiceSelectsNothing() implements Symptom {
 
   private static Sighting sighting(Backend backend, View view) {
     List<Evidence> evidence = new ArrayList<>();
-    evidence.add(Backend.note(backend.ref(), "selects " + backend.selector(), "/spec/selector"));
+    evidence.add(Evidence.about(backend.ref(), "selects " + backend.selector(), "/spec/selector"));
     nearest(backend, view)
         .map(
             w ->
-                Backend.note(
+                Evidence.about(
                     w.ref(),
                     "nearest: " + w.ref() + " has " + Backend.text(w.labels()),
                     "/spec/template/metadata/labels"))

@@ -46,7 +46,7 @@ public record ServiceTargetPortMissing() implements Symptom {
     List<Evidence> evidence = new ArrayList<>();
     for (ServicePort port : missing) {
       evidence.add(
-          Backend.note(
+          Evidence.about(
               backend.ref(),
               "port %d goes to the target port named %s"
                   .formatted(port.getPort(), name(port).orElseThrow()),
@@ -55,7 +55,7 @@ public record ServiceTargetPortMissing() implements Symptom {
     for (Workload workload : backend.workloads()) {
       List<String> names = names(workload).sorted().toList();
       evidence.add(
-          Backend.note(
+          Evidence.about(
               workload.ref(),
               names.isEmpty()
                   ? workload.ref() + " names no port"

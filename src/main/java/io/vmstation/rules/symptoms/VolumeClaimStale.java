@@ -6,7 +6,6 @@ import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
@@ -50,14 +49,14 @@ public record VolumeClaimStale() implements Symptom {
     return new Sighting(
         ref,
         List.of(
-            new Evidence(
+            Evidence.about(
                 ref,
                 "phase Released, claimRef.uid " + volume.getSpec().getClaimRef().getUid(),
-                Snapshot.file(ref) + "#/spec/claimRef/uid"),
-            new Evidence(
+                "/spec/claimRef/uid"),
+            Evidence.about(
                 wants,
                 "%s has the uid %s".formatted(wants, claim.getMetadata().getUid()),
-                Snapshot.file(wants) + "#/metadata/uid")),
+                "/metadata/uid")),
         Map.of("claim", wants.toString()));
   }
 }

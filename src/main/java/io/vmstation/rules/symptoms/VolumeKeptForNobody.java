@@ -84,12 +84,12 @@ public record VolumeKeptForNobody() implements Symptom {
     String kept = volume.getSpec().getClaimRef().getName();
     List<Evidence> evidence =
         List.of(
-            Backend.note(
+            Evidence.about(
                 ref,
                 "%s is kept for claim %s/%s, which does not exist"
                     .formatted(ref, volume.getSpec().getClaimRef().getNamespace(), kept),
                 "/spec/claimRef"),
-            Backend.note(
+            Evidence.about(
                 wants,
                 "%s has no volume; this one fits in class, size and access modes".formatted(wants),
                 "/spec"));
