@@ -2,23 +2,20 @@ package io.vmstation.rules.remedies;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
-import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.fix.Rehearsal;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Ref;
-import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Remedy.Cure;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * A change of one configuration file where it stands in the cluster. The finding's subject is the
@@ -82,20 +79,9 @@ final class ConfigEdit {
   }
 
   private static boolean cures(Replace change, Finding finding, Topology topology) {
-    Snapshot s = topology.snapshot();
-    Map<Ref, HasMetadata> objects = new TreeMap<>(s.objects());
-    objects.put(change.target(), change.after().get());
-    Snapshot changed =
-        new Snapshot(
-            s.takenAt(),
-            s.namespace(),
-            s.layers(),
-            objects,
-            s.logs(),
-            s.probes(),
-            s.files(),
-            s.gaps());
-    return finding.rule().examine(Topology.of(changed)).findings().stream()
+    Rehearsal edited = new Rehearsal(topology.snapshot());
+    change.performOn(edited);
+    return finding.rule().examine(Topology.of(edited.snapshot())).findings().stream()
         .noneMatch(f -> f.subject().equals(finding.subject()));
   }
 }
