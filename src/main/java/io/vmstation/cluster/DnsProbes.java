@@ -12,6 +12,7 @@ import io.vmstation.model.Layer;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
+import io.vmstation.model.Workload;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class DnsProbes {
         topology.all(Pod.class).stream()
             .filter(p -> ObjectLists.DNS_NAMESPACE.equals(p.getMetadata().getNamespace()))
             .toList();
-    Optional<Pod> ready = servers.stream().filter(DnsProbes::isReady).findFirst();
+    Optional<Pod> ready = servers.stream().filter(Workload::ready).findFirst();
     if (services.isEmpty() || (ready.isEmpty() && !servers.isEmpty())) {
       return List.of();
     }
@@ -87,12 +88,6 @@ final class DnsProbes {
         "cannot %s: no pod labelled k8s-app=kube-dns is seen in namespace %s"
             .formatted(what, ObjectLists.DNS_NAMESPACE),
         refused ? Gap.Cause.REFUSED : Gap.Cause.OUT_OF_REACH);
-  }
-
-  private static boolean isReady(Pod pod) {
-    return pod.getStatus() != null
-        && pod.getStatus().getConditions().stream()
-            .anyMatch(c -> "Ready".equals(c.getType()) && "True".equals(c.getStatus()));
   }
 
   /** The port on which the DNS pods take TCP; CoreDNS need not listen on 53 itself. */
