@@ -40,6 +40,7 @@ import io.fabric8.kubernetes.client.dsl.AnyNamespaceOperation;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
+import io.vmstation.model.SecretValues;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

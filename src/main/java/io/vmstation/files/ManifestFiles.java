@@ -11,6 +11,7 @@ import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
+import io.vmstation.model.SecretValues;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.UsageException;
@@ -315,7 +316,7 @@ public final class ManifestFiles implements SnapshotSource {
         object.getMetadata().setNamespace(inNamespace);
       }
       if (object instanceof Secret secret) {
-        dropValues(secret);
+        SecretValues.drop(secret);
       }
       objects.put(Ref.of(object), object);
       origins.put(Snapshot.file(Ref.of(object)), new Origin(file, document, node));
@@ -380,21 +381,6 @@ public final class ManifestFiles implements SnapshotSource {
     return object instanceof GenericKubernetesResource
         ? !CLUSTER_SCOPED.contains(object.getKind()) && !object.getKind().startsWith("Cluster")
         : object instanceof Namespaced;
-  }
-
-  private static void dropValues(Secret secret) {
-    Map<String, String> keys = new TreeMap<>();
-    Stream.of(secret.getData(), secret.getStringData())
-        .flatMap(m -> m == null ? Stream.<String>empty() : m.keySet().stream())
-        .forEach(k -> keys.put(k, ""));
-    secret.setData(keys);
-    secret.setStringData(null);
-    Map<String, String> annotations = secret.getMetadata().getAnnotations();
-    if (annotations != null) {
-      Map<String, String> kept = new TreeMap<>(annotations);
-      kept.remove("kubectl.kubernetes.io/last-applied-configuration");
-      secret.getMetadata().setAnnotations(kept);
-    }
   }
 
   private void problem(String file, Problem p) {
