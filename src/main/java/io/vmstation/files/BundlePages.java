@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServicePort;
 import io.vmstation.model.Component;
+import io.vmstation.model.EventTime;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
@@ -316,7 +317,7 @@ final class BundlePages {
   private String events() {
     List<Event> sorted =
         local(Event.class).stream()
-            .sorted(Comparator.comparing(Describe::time).thenComparing(BundlePages::name))
+            .sorted(Comparator.comparing(EventTime::of).thenComparing(BundlePages::name))
             .toList();
     Table table = new Table("LAST SEEN", "COUNT", "TYPE", "REASON", "OBJECT", "MESSAGE");
     sorted
@@ -324,7 +325,7 @@ final class BundlePages {
         .forEach(
             e ->
                 table.row(
-                    Age.words(java.time.Duration.between(Describe.time(e), now)),
+                    Age.words(java.time.Duration.between(EventTime.of(e), now)),
                     e.getCount() == null ? "" : e.getCount().toString(),
                     or(e.getType(), ""),
                     or(e.getReason(), ""),

@@ -4,22 +4,20 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.EnvVar;
-import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.vmstation.model.EventTime;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** What {@code kubectl describe pod} tells, with all ids as numbers. */
 final class Describe {
@@ -28,21 +26,6 @@ final class Describe {
 
   Describe(Topology topology) {
     this.topology = topology;
-  }
-
-  /** When an Event was last seen; the epoch where it does not say. */
-  static Instant time(Event e) {
-    return Stream.of(
-            Optional.ofNullable(e.getSeries())
-                .map(s -> s.getLastObservedTime())
-                .map(t -> t.getTime())
-                .orElse(""),
-            Optional.ofNullable(e.getLastTimestamp()).orElse(""),
-            Optional.ofNullable(e.getEventTime()).map(t -> t.getTime()).orElse(""),
-            Optional.ofNullable(e.getMetadata().getCreationTimestamp()).orElse(""))
-        .flatMap(t -> Age.instant(t).stream())
-        .findFirst()
-        .orElse(Instant.EPOCH);
   }
 
   String pod(Pod pod) {
@@ -92,13 +75,13 @@ final class Describe {
   private Table events(HasMetadata object) {
     Table table = new Table("Type", "Reason", "Last Seen", "Count", "From", "Message");
     topology.events(Ref.of(object)).stream()
-        .sorted(Comparator.comparing(Describe::time))
+        .sorted(Comparator.comparing(EventTime::of))
         .forEach(
             e ->
                 table.row(
                     or(e.getType()),
                     or(e.getReason()),
-                    time(e).toString(),
+                    EventTime.of(e).toString(),
                     e.getCount() == null ? "" : e.getCount().toString(),
                     e.getSource() == null ? "" : or(e.getSource().getComponent()),
                     or(e.getMessage()).strip().replace("\n", " ")));

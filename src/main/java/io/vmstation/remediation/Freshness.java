@@ -2,8 +2,8 @@ package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.EventTime;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -58,8 +58,7 @@ final class Freshness {
         && !event.getInvolvedObject().getUid().equals(pod.getMetadata().getUid())) {
       return true;
     }
-    Optional<Instant> from = since(about, topology);
-    return from.isPresent() && time(event).isPresent() && time(event).get().isBefore(from.get());
+    return since(about, topology).filter(EventTime.of(event)::isBefore).isPresent();
   }
 
   /** Since when evidence about a place counts; empty where nothing was changed there. */
@@ -71,11 +70,5 @@ final class Freshness {
         .filter(since::containsKey)
         .map(since::get)
         .findFirst();
-  }
-
-  private static Optional<Instant> time(Event event) {
-    return Optional.ofNullable(event.getLastTimestamp())
-        .or(() -> Optional.ofNullable(event.getEventTime()).map(MicroTime::getTime))
-        .map(Instant::parse);
   }
 }

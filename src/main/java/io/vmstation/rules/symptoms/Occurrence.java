@@ -2,6 +2,7 @@ package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.EventTime;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -10,10 +11,8 @@ import io.vmstation.rules.View;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Something that a Kubernetes Event tells.
@@ -53,12 +52,7 @@ record Occurrence(Event event) {
 
   /** When it was last seen. */
   Instant time() {
-    String micro = event.getEventTime() == null ? null : event.getEventTime().getTime();
-    return Stream.of(event.getLastTimestamp(), micro, event.getMetadata().getCreationTimestamp())
-        .filter(Objects::nonNull)
-        .findFirst()
-        .map(PodContainer::instant)
-        .orElse(Instant.EPOCH);
+    return EventTime.of(event);
   }
 
   /** Quotes its reason and message. */
