@@ -2,7 +2,9 @@ package io.vmstation;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.vmstation.rules.Catalogue;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +43,10 @@ class ArchitectureTest {
           "remediation", Set.of("model", "fix", "rules", "files"),
           "report", Set.of("model", "fix", "rules", "remediation"),
           "cli", Set.of("model", "fix", "rules", "remediation", "report"));
+
+  /** What reads files of this machine: catalogue, kubeconfig, the disk of a node that it is. */
+  private static final String READS_THIS_MACHINE =
+      ".*\\.(Catalogue|ClusterAccess|Kubeconfig|LocalDisk|DiskRoom|Ownership)(\\$.*)?";
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -94,6 +101,18 @@ class ArchitectureTest {
         .that(not(resideInAPackage("io.vmstation.cluster..")).and(not(simpleName("ObjectYaml"))))
         .should()
         .dependOnClassesThat(resideInAPackage("io.fabric8.kubernetes.client.."))
+        .check(CLASSES);
+  }
+
+  /** Else what is found would depend on the machine that vmstation runs on. */
+  @Test
+  void pathsOfContainersAndNodesAreNoPathsOfThisMachine() {
+    noClasses()
+        .that(resideInAnyPackage("..model..", "..fix..", "..rules..", "..cluster.."))
+        .and()
+        .haveNameNotMatching(READS_THIS_MACHINE)
+        .should()
+        .dependOnClassesThat(resideInAPackage("java.nio.file..").or(type(File.class)))
         .check(CLASSES);
   }
 

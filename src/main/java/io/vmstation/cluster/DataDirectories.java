@@ -13,12 +13,12 @@ import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -46,7 +46,7 @@ final class DataDirectories {
    * @param node where the pod runs; empty while it has no node
    * @param path the directory on the node, where the volume is one
    */
-  private record Directory(Ref ref, Pod pod, String node, Optional<Path> path) {}
+  private record Directory(Ref ref, Pod pod, String node, Optional<PosixPath> path) {}
 
   /**
    * A running container that sees a directory.
@@ -107,12 +107,12 @@ final class DataDirectories {
                 Ref.hostPath(node, volume.getHostPath().getPath()),
                 pod,
                 node,
-                Optional.of(Path.of(volume.getHostPath().getPath()))))
+                Optional.of(new PosixPath(volume.getHostPath().getPath()))))
         : Optional.empty();
   }
 
   /** The directory on the node behind a claim. */
-  private static Optional<Path> path(Topology topology, Ref claim) {
+  private static Optional<PosixPath> path(Topology topology, Ref claim) {
     if (topology.snapshot().objects().get(claim) instanceof PersistentVolumeClaim c
         && c.getSpec() != null
         && c.getSpec().getVolumeName() != null
@@ -121,12 +121,7 @@ final class DataDirectories {
                 .objects()
                 .get(new Ref("PersistentVolume", "", c.getSpec().getVolumeName()))
             instanceof PersistentVolume v) {
-      if (v.getSpec().getHostPath() != null) {
-        return Optional.of(Path.of(v.getSpec().getHostPath().getPath()));
-      }
-      if (v.getSpec().getLocal() != null) {
-        return Optional.of(Path.of(v.getSpec().getLocal().getPath()));
-      }
+      return PosixPath.onNode(v);
     }
     return Optional.empty();
   }
@@ -219,12 +214,10 @@ final class DataDirectories {
           } else if (directory.node().equals(pod.getSpec().getNodeName())) {
             volume
                 .filter(v -> v.getHostPath() != null)
-                .map(v -> Path.of(v.getHostPath().getPath()).resolve(sub))
-                .filter(h -> directory.path().filter(p -> p.startsWith(h)).isPresent())
-                .map(
-                    h ->
-                        Path.of(mount.getMountPath()).resolve(h.relativize(directory.path().get())))
-                .ifPresent(p -> parents.add(new Place(pod, name, p.toString(), "")));
+                .map(v -> new PosixPath(v.getHostPath().getPath()).resolve(sub))
+                .filter(h -> directory.path().filter(p -> p.isIn(h)).isPresent())
+                .map(h -> PosixPath.of(mount).resolve(directory.path().get().from(h)))
+                .ifPresent(p -> parents.add(new Place(pod, name, p.text(), "")));
           }
         }
       }

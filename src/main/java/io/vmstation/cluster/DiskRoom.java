@@ -2,6 +2,7 @@ package io.vmstation.cluster;
 
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import java.io.IOException;
@@ -24,9 +25,9 @@ final class DiskRoom {
   private DiskRoom() {}
 
   /** On this machine, which tells of bytes alone. */
-  static Seen here(Path directory, Ref volume, String node) {
+  static Seen here(PosixPath directory, Ref volume, String node) {
     try {
-      FileStore store = Files.getFileStore(directory);
+      FileStore store = Files.getFileStore(Path.of(directory.text()));
       String seenBy = "on %s, which is this machine".formatted(node);
       return seen(volume, "bytes", seenBy, store.getUsableSpace(), store.getTotalSpace());
     } catch (IOException e) {

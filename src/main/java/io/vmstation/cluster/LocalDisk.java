@@ -2,6 +2,7 @@ package io.vmstation.cluster;
 
 import io.fabric8.kubernetes.api.model.Node;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,8 @@ public record LocalDisk(String machineId, String bootId) {
   }
 
   /** The owners of a directory and its entries; empty where it is not there or not readable. */
-  static Optional<List<FileOwner>> owners(Path directory, Ref volume, String node) {
+  static Optional<List<FileOwner>> owners(PosixPath place, Ref volume, String node) {
+    Path directory = Path.of(place.text());
     String seenBy = "stat on %s, which is this machine".formatted(node);
     List<FileOwner> owners = new ArrayList<>();
     try {

@@ -16,6 +16,7 @@ import io.vmstation.fix.HalfDoneException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Time;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -125,7 +126,7 @@ final class Ownership {
 
   /** What a person types instead. */
   private String byHand(ChangeOwner step) {
-    String where = directory(step.target()).map(Path::toString).orElse("the volume's directory");
+    String where = directory(step.target()).map(PosixPath::text).orElse("the volume's directory");
     String commands =
         step.after().stream()
             .map(
@@ -220,8 +221,8 @@ final class Ownership {
     return root
         ? directory(step.target())
             .filter(d -> isHere(step))
+            .map(d -> Path.of(d.text()))
             .filter(Files::isDirectory)
-            .map(Path::normalize)
         : Optional.empty();
   }
 
@@ -232,9 +233,9 @@ final class Ownership {
         .isPresent();
   }
 
-  private Optional<Path> directory(Ref volume) {
+  private Optional<PosixPath> directory(Ref volume) {
     if (volume.kind().equals(Ref.HOST_PATH)) {
-      return Optional.of(Path.of(volume.name().substring(volume.name().indexOf(':') + 1)));
+      return Optional.of(new PosixPath(volume.name().substring(volume.name().indexOf(':') + 1)));
     }
     PersistentVolumeClaim claim =
         client
@@ -247,12 +248,7 @@ final class Ownership {
     }
     PersistentVolume bound =
         client.persistentVolumes().withName(claim.getSpec().getVolumeName()).get();
-    if (bound != null && bound.getSpec().getHostPath() != null) {
-      return Optional.of(Path.of(bound.getSpec().getHostPath().getPath()));
-    }
-    return bound != null && bound.getSpec().getLocal() != null
-        ? Optional.of(Path.of(bound.getSpec().getLocal().getPath()))
-        : Optional.empty();
+    return Optional.ofNullable(bound).flatMap(PosixPath::onNode);
   }
 
   /** The node on which the volume is used. */

@@ -17,6 +17,7 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -366,10 +367,7 @@ final class BundlePages {
         && c.getSpec() != null
         && snapshot.objects().get(new Ref("PersistentVolume", "", c.getSpec().getVolumeName()))
             instanceof PersistentVolume v) {
-      if (v.getSpec().getHostPath() != null) {
-        return v.getSpec().getHostPath().getPath();
-      }
-      return v.getSpec().getLocal() == null ? "" : v.getSpec().getLocal().getPath();
+      return PosixPath.onNode(v).map(PosixPath::text).orElse("");
     }
     return "";
   }

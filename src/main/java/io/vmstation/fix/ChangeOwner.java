@@ -1,8 +1,8 @@
 package io.vmstation.fix;
 
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
-import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -32,9 +32,9 @@ public record ChangeOwner(Ref target, List<FileOwner> before, List<FileOwner> af
   @Override
   public String sentence() {
     FileOwner to = after.get(0);
+    PosixPath first = new PosixPath(to.path());
     boolean part =
-        !to.path().isEmpty()
-            && after.stream().allMatch(f -> Path.of(f.path()).startsWith(to.path()));
+        !to.path().isEmpty() && after.stream().allMatch(f -> new PosixPath(f.path()).isIn(first));
     String what = part ? to.path() + " of " + target : target.toString();
     return "give %s to %d:%d".formatted(what, to.uid(), to.gid());
   }

@@ -15,11 +15,9 @@ import io.fabric8.kubernetes.api.model.VolumeProjection;
 import io.vmstation.model.Flags;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
-import java.nio.file.FileSystems;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /**
@@ -67,7 +64,7 @@ public final class ConfigFiles {
         Stream.of(Flags.value(container, flag).orElse(usualPath).split(","))
             .map(String::strip)
             .toList();
-    if (paths.stream().allMatch(p -> mounts(container, normal(p)).isEmpty())) {
+    if (paths.stream().allMatch(p -> mounts(container, new PosixPath(p)).isEmpty())) {
       unread(workload, paths.get(0), "the image, into which nothing looks");
     }
     return paths.stream().flatMap(p -> at(workload, container, p).stream()).findFirst();
@@ -83,14 +80,13 @@ public final class ConfigFiles {
    * may lie in a volume whose content is not read, the view knows.
    */
   public List<ConfigFile> matching(Workload workload, Container container, String pattern) {
-    Path glob = normal(pattern);
-    PathMatcher matcher = matcher(glob);
+    PosixPath glob = new PosixPath(pattern);
     Map<String, Keyed> found = new TreeMap<>();
     for (VolumeMount mount : mounts(container, glob)) {
       mounted(workload, mount, glob)
           .forEach(
               (path, keyed) -> {
-                if (path.equals(glob.toString()) || matcher.matches(Path.of(path))) {
+                if (path.equals(glob.text()) || glob.matches(new PosixPath(path))) {
                   found.putIfAbsent(path, keyed);
                 }
               });
@@ -115,34 +111,21 @@ public final class ConfigFiles {
             Gap.Cause.OUT_OF_REACH));
   }
 
-  private static Path normal(String path) {
-    return Path.of(path).normalize();
-  }
-
   /** The mounts that can show what a glob matches; an inner one hides the outer ones. */
-  private static List<VolumeMount> mounts(Container container, Path glob) {
+  private static List<VolumeMount> mounts(Container container, PosixPath glob) {
     List<VolumeMount> mounts = new ArrayList<>();
     container.getVolumeMounts().stream()
-        .filter(m -> canShow(normal(m.getMountPath()), glob))
+        .filter(m -> canShow(PosixPath.of(m), glob))
         .sorted(Comparator.comparing((VolumeMount m) -> -m.getMountPath().length()))
-        .filter(m -> mounts.stream().noneMatch(i -> glob.startsWith(normal(i.getMountPath()))))
+        .filter(m -> mounts.stream().noneMatch(i -> glob.isIn(PosixPath.of(i))))
         .forEach(mounts::add);
     return mounts;
   }
 
-  private static boolean canShow(Path mounted, Path glob) {
-    int depth = mounted.getNameCount();
-    return glob.startsWith(mounted)
-        || (depth <= glob.getNameCount()
-            && matcher(Path.of("/").resolve(glob.subpath(0, depth))).matches(mounted));
-  }
-
-  private static PathMatcher matcher(Path glob) {
-    try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + glob);
-    } catch (PatternSyntaxException e) {
-      return path -> false;
-    }
+  private static boolean canShow(PosixPath mounted, PosixPath glob) {
+    return glob.isIn(mounted)
+        || Stream.iterate(glob, g -> !g.equals(g.parent()), PosixPath::parent)
+            .anyMatch(g -> g.matches(mounted));
   }
 
   /** What holds files: a ConfigMap or Secret, or some of its keys. */
@@ -152,7 +135,7 @@ public final class ConfigFiles {
   private record Keyed(Ref source, String key, Optional<String> text) {}
 
   /** The files that a mount shows, by their paths in the container. */
-  private Map<String, Keyed> mounted(Workload workload, VolumeMount mount, Path wanted) {
+  private Map<String, Keyed> mounted(Workload workload, VolumeMount mount, PosixPath wanted) {
     Optional<Volume> volume =
         workload.template().getVolumes().stream()
             .filter(v -> v.getName().equals(mount.getName()))
@@ -162,14 +145,14 @@ public final class ConfigFiles {
     if (sources.isEmpty()) {
       String kind = volume.filter(v -> v.getEmptyDir() != null).isPresent() ? "emptyDir" : "volume";
       String name = kind + " " + mount.getName();
-      unread(workload, wanted.toString(), name + ", whose content is not read");
+      unread(workload, wanted.text(), name + ", whose content is not read");
     }
     Map<String, Keyed> files = new TreeMap<>();
     for (Source source : sources) {
       Optional<Map<String, String>> data = data(source.object());
       data.ifPresent(d -> show(source, d, mount, files));
       if (data.isEmpty() && !Boolean.TRUE.equals(source.optional())) {
-        unread(workload, wanted.toString(), source.object() + ", which is not here");
+        unread(workload, wanted.text(), source.object() + ", which is not here");
       }
     }
     return files;
@@ -235,14 +218,14 @@ public final class ConfigFiles {
           }
           Keyed keyed =
               new Keyed(source.object(), key, Optional.of(data.get(key)).filter(t -> !sealed));
-          Path inside = Path.of(mount.getMountPath());
+          PosixPath inside = PosixPath.of(mount);
           if (subPath.isEmpty()) {
-            files.put(inside.resolve(path).normalize().toString(), keyed);
+            files.put(inside.resolve(path).text(), keyed);
           } else if (path.equals(subPath)) {
-            files.put(inside.normalize().toString(), keyed);
+            files.put(inside.text(), keyed);
           } else if (path.startsWith(subPath + "/")) {
             String rest = path.substring(subPath.length() + 1);
-            files.put(inside.resolve(rest).normalize().toString(), keyed);
+            files.put(inside.resolve(rest).text(), keyed);
           }
         });
   }

@@ -9,9 +9,8 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.vmstation.fix.Manual;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
-import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -48,16 +47,12 @@ public record DataVolume(
 
   /** Finds the volume under a path in a pod's container. */
   public static Optional<DataVolume> at(View view, Pod pod, Container container, String path) {
-    Path wanted = Path.of(path).normalize();
-    return container.getVolumeMounts().stream()
-        .filter(m -> wanted.startsWith(Path.of(m.getMountPath()).normalize()))
-        .max(Comparator.comparing(m -> Path.of(m.getMountPath()).normalize().getNameCount()))
-        .flatMap(m -> of(view, pod, m, wanted));
+    PosixPath wanted = new PosixPath(path);
+    return wanted.mount(container).flatMap(m -> of(view, pod, m, wanted));
   }
 
-  private static Optional<DataVolume> of(View view, Pod pod, VolumeMount mount, Path wanted) {
-    Path mounted = Path.of(mount.getMountPath()).normalize();
-    String path = Path.of(shown(mount)).resolve(mounted.relativize(wanted)).normalize().toString();
+  private static Optional<DataVolume> of(View view, Pod pod, VolumeMount mount, PosixPath wanted) {
+    String path = shown(mount).resolve(wanted.from(PosixPath.of(mount))).text();
     return pod.getSpec().getVolumes().stream()
         .filter(v -> v.getName().equals(mount.getName()))
         .findFirst()
@@ -66,7 +61,7 @@ public record DataVolume(
 
   /** What a container mounts, in words: {@code volume data (subPath: loki) at /loki}. */
   public String mounting() {
-    String part = shown(mount);
+    String part = shown(mount).text();
     String field = part.contains("$(") ? "subPathExpr" : "subPath";
     return "volume %s%s at %s"
         .formatted(
@@ -76,13 +71,12 @@ public record DataVolume(
   }
 
   /** The part of the volume that a mount shows; of an expression the kubelet alone knows which. */
-  private static String shown(VolumeMount mount) {
-    String part =
-        Stream.of(mount.getSubPath(), mount.getSubPathExpr())
-            .filter(s -> s != null && !s.isEmpty())
-            .findFirst()
-            .orElse("");
-    return Path.of(part).normalize().toString();
+  private static PosixPath shown(VolumeMount mount) {
+    return Stream.of(mount.getSubPath(), mount.getSubPathExpr())
+        .filter(s -> s != null && !s.isEmpty())
+        .findFirst()
+        .map(PosixPath::new)
+        .orElse(new PosixPath(""));
   }
 
   private static DataVolume of(View view, Pod pod, VolumeMount mount, Volume v, String path) {
@@ -90,14 +84,14 @@ public record DataVolume(
     if (v.getPersistentVolumeClaim() != null) {
       String name = v.getPersistentVolumeClaim().getClaimName();
       Ref claim = new Ref("PersistentVolumeClaim", namespace, name);
-      Optional<PersistentVolumeSpec> spec = volume(view, claim).map(PersistentVolume::getSpec);
+      Optional<PersistentVolume> bound = volume(view, claim);
       return new DataVolume(
           mount,
           v,
           claim,
           path,
-          spec.map(DataVolume::type).orElse(Type.UNSEEN),
-          spec.map(DataVolume::hostPath).orElse(""));
+          bound.map(PersistentVolume::getSpec).map(DataVolume::type).orElse(Type.UNSEEN),
+          bound.flatMap(PosixPath::onNode).map(PosixPath::text).orElse(""));
     }
     String host = v.getHostPath() == null ? "" : v.getHostPath().getPath();
     Ref ref = host.isEmpty() ? Ref.of(pod) : Ref.hostPath(pod.getSpec().getNodeName(), host);
@@ -145,13 +139,6 @@ public record DataVolume(
     return v.getNfs() != null ? Type.NFS : v.getCsi() != null ? Type.CSI : Type.OTHER;
   }
 
-  private static String hostPath(PersistentVolumeSpec v) {
-    if (v.getHostPath() != null) {
-      return v.getHostPath().getPath();
-    }
-    return v.getLocal() == null ? "" : v.getLocal().getPath();
-  }
-
   /**
    * Whether the kubelet gives the volume's files to the pod's fsGroup: surely. What depends on a
    * driver counts as no.
@@ -174,18 +161,18 @@ public record DataVolume(
         };
     return hostPath.isEmpty()
         ? kind
-        : Path.of(hostPath).resolve(shown(mount)) + " on the node, " + kind;
+        : new PosixPath(hostPath).resolve(shown(mount).text()) + " on the node, " + kind;
   }
 
   /** The root of what is mounted there. */
   public DataVolume root() {
-    return new DataVolume(mount, volume, ref, shown(mount), type, hostPath);
+    return new DataVolume(mount, volume, ref, shown(mount).text(), type, hostPath);
   }
 
   /** Where the container sees the place. */
   public String inContainer() {
-    String below = Path.of(shown(mount)).relativize(Path.of(path)).toString();
-    return Path.of(mount.getMountPath()).resolve(below).normalize().toString();
+    String below = new PosixPath(path).from(shown(mount));
+    return PosixPath.of(mount).resolve(below).text();
   }
 
   /**
@@ -195,7 +182,7 @@ public record DataVolume(
   public String onNode() {
     return hostPath.isEmpty() || path.contains("$(")
         ? ""
-        : Manual.quoted(Path.of(hostPath).resolve(path).toString());
+        : Manual.quoted(new PosixPath(hostPath).resolve(path).text());
   }
 
   /** Whether the program keeps data there, rather than being given configuration. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.model.Gap;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import java.nio.file.Path;
@@ -52,10 +53,11 @@ class DiskRoomTest {
 
   @Test
   void looksAtThisMachine() {
-    String quote = quotes(DiskRoom.here(folder, CLAIM, "node1")).get(0);
+    String quote = quotes(DiskRoom.here(new PosixPath(folder.toString()), CLAIM, "node1")).get(0);
     assertTrue(
         quote.matches("free bytes \\(on node1, which is this machine\\): \\d+ of \\d+"), quote);
-    assertEquals(1, DiskRoom.here(folder.resolve("none"), CLAIM, "node1").gaps().size());
+    PosixPath none = new PosixPath(folder.resolve("none").toString());
+    assertEquals(1, DiskRoom.here(none, CLAIM, "node1").gaps().size());
   }
 
   private static List<String> quotes(Seen seen) {

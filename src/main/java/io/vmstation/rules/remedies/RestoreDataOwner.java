@@ -7,6 +7,7 @@ import io.vmstation.fix.Manual;
 import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.rules.Finding;
@@ -63,7 +64,7 @@ public record RestoreDataOwner() implements Remedy {
     files.stream().filter(f -> f.path().equals(path) && f.uid() != uid).forEach(foreign::add);
     if (!foreign.isEmpty()) {
       files.stream()
-          .filter(f -> own.isEmpty() || own.stream().anyMatch(o -> isIn(o, f.path())))
+          .filter(f -> own.isEmpty() || own.stream().anyMatch(o -> isIn(o, f)))
           .filter(f -> f.uid() == foreign.get(0).uid() && !f.path().equals(path))
           .filter(f -> !f.path().equals(KEPT_FOR_FSCK))
           .forEach(foreign::add);
@@ -71,8 +72,8 @@ public record RestoreDataOwner() implements Remedy {
     return foreign;
   }
 
-  private static boolean isIn(String folder, String path) {
-    return path.equals(folder) || path.startsWith(folder + "/");
+  private static boolean isIn(String folder, FileOwner file) {
+    return new PosixPath(file.path()).isIn(new PosixPath(folder));
   }
 
   private static Optional<Cure> byGroup(Finding finding, Topology topology, long gid) {

@@ -5,6 +5,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Flags;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Workload;
@@ -14,7 +15,6 @@ import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.ProcessIdentity;
 import io.vmstation.rules.View;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,7 +85,7 @@ final class DataDirectory {
     String path =
         Stream.of(flags).flatMap(f -> Flags.value(c, f).stream()).findFirst().orElse(usual);
     String folder = Optional.ofNullable(c.getWorkingDir()).orElse(home);
-    return Path.of(folder).resolve(path).normalize().toString();
+    return new PosixPath(folder).resolve(path).text();
   }
 
   /**
@@ -107,7 +107,7 @@ final class DataDirectory {
 
   /** The places of the program's data that a place is in, and those that lie in it. */
   static List<DataVolume> kept(DataVolume at, PodContainer c, View view) {
-    Path wanted = Path.of(at.inContainer());
+    PosixPath wanted = new PosixPath(at.inContainer());
     return Component.of(c.spec(), labels(c)).stream()
         .flatMap(
             p -> view.workload(c.pod()).stream().map(w -> places(p, w, c.pod(), c.spec(), view)))
@@ -115,8 +115,8 @@ final class DataDirectory {
         .filter(p -> p.mount().equals(at.mount()))
         .filter(
             p -> {
-              Path own = Path.of(p.inContainer());
-              return own.startsWith(wanted) || wanted.startsWith(own);
+              PosixPath own = new PosixPath(p.inContainer());
+              return own.isIn(wanted) || wanted.isIn(own);
             })
         .toList();
   }

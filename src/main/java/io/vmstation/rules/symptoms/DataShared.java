@@ -12,14 +12,13 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Flags;
 import io.vmstation.model.Layer;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -101,11 +100,8 @@ public record DataShared(When when, String flag, String path, String unlocked) i
         view.find(Deployment.class, w.ref().namespace(), w.ref().name()).isPresent()
             || view.find(StatefulSet.class, w.ref().namespace(), w.ref().name()).isPresent();
     Optional<Container> main = w.mainContainer().filter(c -> controlled);
-    Path directory = Path.of("/").resolve(directory(w)).normalize();
-    return main.stream()
-        .flatMap(c -> c.getVolumeMounts().stream())
-        .filter(m -> directory.startsWith(Path.of(m.getMountPath()).normalize()))
-        .max(Comparator.comparing((VolumeMount m) -> m.getMountPath().length()))
+    PosixPath directory = new PosixPath("/").resolve(directory(w));
+    return main.flatMap(directory::mount)
         .filter(m -> m.getSubPathExpr() == null)
         .flatMap(m -> volume(w, m))
         .filter(v -> v.getPersistentVolumeClaim() != null)

@@ -40,9 +40,11 @@ final class Provisioning {
   /** The files of one of the provisioning folders; {@code *} stands for all of them. */
   static List<ConfigFile> files(View view, Workload workload, String folder) {
     Optional<Container> main = workload.mainContainer();
-    return main.map(
-            c -> view.configFiles().matching(workload, c, root(c) + "/" + folder + "/*.{yaml,yml}"))
-        .orElse(List.of());
+    return main.stream()
+        .map(c -> view.configFiles().matching(workload, c, root(c) + "/" + folder + "/*.y*ml"))
+        .flatMap(List::stream)
+        .filter(f -> f.path().matches(".*\\.ya?ml"))
+        .toList();
   }
 
   /** The data sources that Grafana is given, in the order in which it reads them. */

@@ -2,9 +2,9 @@ package io.vmstation.rules.symptoms;
 
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Log;
+import io.vmstation.model.PosixPath;
 import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.View;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -56,11 +56,10 @@ record RefusedWrite(PodContainer container, String path, String directory, Evide
       String directory = m.group("directory");
       return new RefusedWrite(container, directory, directory, line);
     }
-    Path path = Path.of(file).normalize();
+    PosixPath path = new PosixPath(file);
     boolean mounted =
-        container.spec().getVolumeMounts().stream()
-            .anyMatch(v -> Path.of(v.getMountPath()).normalize().equals(path));
-    Path directory = mounted || path.getParent() == null ? path : path.getParent();
-    return new RefusedWrite(container, path.toString(), directory.toString(), line);
+        container.spec().getVolumeMounts().stream().map(PosixPath::of).anyMatch(path::equals);
+    PosixPath directory = mounted ? path : path.parent();
+    return new RefusedWrite(container, path.text(), directory.text(), line);
   }
 }

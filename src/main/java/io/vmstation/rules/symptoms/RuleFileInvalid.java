@@ -2,13 +2,13 @@ package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.vmstation.model.Layer;
+import io.vmstation.model.PosixPath;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import io.vmstation.rules.YamlText;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,10 +50,10 @@ public record RuleFileInvalid(String flag, String path) implements Symptom {
     if (config.isEmpty()) {
       return Stream.empty();
     }
-    Path folder = Path.of(config.get().path()).resolveSibling("");
+    PosixPath folder = new PosixPath(config.get().path()).parent();
     return config.get().yaml().at("rule_files").map(YamlText::items).orElse(List.of()).stream()
         .flatMap(n -> YamlText.scalar(n).stream())
-        .map(p -> folder.resolve(p).toString())
+        .map(p -> folder.resolve(p).text())
         .flatMap(p -> view.configFiles().matching(workload, container, p).stream())
         .distinct();
   }
