@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -343,7 +344,7 @@ final class Bed implements AutoCloseable {
             });
   }
 
-  /** Takes the DNS from the whole cluster, until this place is cleaned up or the process ends. */
+  /** Takes the DNS from the whole cluster, until it is given back or the process ends. */
   void stopDns() {
     client
         .apps()
@@ -362,7 +363,7 @@ final class Bed implements AutoCloseable {
   }
 
   /** Gives the cluster its DNS back, where it was taken away here, and waits for its answers. */
-  private synchronized void startDns() {
+  synchronized void startDns() {
     if (!dns.isEmpty()) {
       dns.forEach(this::scale);
       String pod = handPod();
@@ -435,10 +436,15 @@ final class Bed implements AutoCloseable {
 
   /** Asks again and again until the answer is as expected or time is up; gives the last answer. */
   <T> T settled(Supplier<T> question, T expected) {
+    return until(question, expected::equals);
+  }
+
+  /** Asks again and again until an answer is right or time is up; gives the last answer. */
+  <T> T until(Supplier<T> question, Predicate<T> right) {
     Instant deadline = Instant.now().plus(DEADLINE);
     T answer = question.get();
     for (long wait = 1;
-        !answer.equals(expected) && Instant.now().isBefore(deadline);
+        !right.test(answer) && Instant.now().isBefore(deadline);
         wait = Math.min(4, wait + 1)) {
       Treatment.TIME.pause(Duration.ofSeconds(wait));
       answer = question.get();
@@ -598,12 +604,8 @@ final class Bed implements AutoCloseable {
    */
   @Override
   public void close() {
-    try {
-      startDns();
-    } finally {
-      if (!objects.isEmpty()) {
-        leaveNothing();
-      }
+    if (!objects.isEmpty()) {
+      leaveNothing();
     }
   }
 

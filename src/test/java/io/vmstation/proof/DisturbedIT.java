@@ -31,6 +31,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * A cure that others, or the way to the server, come in between of; each test leaves all as it was.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(Company.class)
 @ResourceLock("the ward of DisturbedIT")
 final class DisturbedIT {
 

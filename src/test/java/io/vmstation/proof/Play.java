@@ -7,6 +7,7 @@ import io.vmstation.fix.Fix;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.proof.ProofPage.Row;
+import io.vmstation.proof.Scenario.Turn;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Diagnosis;
@@ -72,15 +73,28 @@ final class Play {
   List<Row> rows() {
     try {
       bed.apply(scenario.stack().get());
+      if (scenario.turn() != Turn.ALONE) {
+        return played();
+      }
+      bed.awaitShown();
+      lap("applied");
+      return Company.alone(this::played);
+    } catch (Error | RuntimeException e) {
+      String where = seen.map(s -> Recording.kept(scenario, s, transcript())).orElse("");
+      throw new AssertionError("%s after %s; %s".formatted(e.getMessage(), seconds, where), e);
+    }
+  }
+
+  private List<Row> played() {
+    try {
       scenario.course().accept(bed);
       bed.awaitShown();
       lap("shown");
       List<Row> rows = scenario.roots().isEmpty() ? well() : sick();
       System.out.printf("[proof] %s: %s%n", scenario, seconds);
       return rows;
-    } catch (Error | RuntimeException e) {
-      String where = seen.map(s -> Recording.kept(scenario, s, transcript())).orElse("");
-      throw new AssertionError("%s after %s; %s".formatted(e.getMessage(), seconds, where), e);
+    } finally {
+      bed.startDns();
     }
   }
 

@@ -1,18 +1,18 @@
 package io.vmstation.proof;
 
-import io.vmstation.proof.Scenario.Turn;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** Plays every scenario that bears others beside it, side by side. */
+/** Plays every scenario, side by side. */
+@ExtendWith(Company.class)
 final class ProofIT {
 
   @TempDir static Path runs;
@@ -32,6 +32,6 @@ final class ProofIT {
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT)
   Stream<DynamicTest> scenarios() {
-    return stage.tests(EnumSet.complementOf(EnumSet.of(Turn.ALONE)));
+    return stage.tests();
   }
 }

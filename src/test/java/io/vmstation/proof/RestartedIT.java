@@ -11,14 +11,17 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The API server itself is restarted in the middle of a cure, just when a change has been made and
  * not yet been answered. This runs alone, and only where a command for it is given.
  */
-@Isolated
+@Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(Company.class)
 final class RestartedIT {
 
   private static final String COMMAND = "VMSTATION_RESTART_API_SERVER";
@@ -30,16 +33,21 @@ final class RestartedIT {
       named = COMMAND,
       matches = ".+",
       disabledReason = "no command is given that restarts the API server and waits for it")
-  void aServerThatIsRestartedIsWaitedFor() throws Exception {
-    CompletableFuture<Process> restart = new CompletableFuture<>();
+  void aServerThatIsRestartedIsWaitedFor() {
     try (Ward ward = new Ward("restarted", folder)) {
-      Fate lost = new Unanswered(() -> restart.complete(restart()));
-      ward.once(r -> r.writes("PUT", "configmaps/loki-config"), () -> lost);
-      ward.operator("restarting").run(ward.words("remediate", "--yes")).with(0);
-      assertTrue(restart.isDone(), "nothing was restarted");
-      assertEquals(0, restart.join().waitFor());
-      ward.expectCured();
+      assertEquals(0, Company.alone(() -> cured(ward)).exitValue());
     }
+  }
+
+  /** The restart, which is over. */
+  private static Process cured(Ward ward) {
+    CompletableFuture<Process> restart = new CompletableFuture<>();
+    Fate lost = new Unanswered(() -> restart.complete(restart()));
+    ward.once(r -> r.writes("PUT", "configmaps/loki-config"), () -> lost);
+    ward.operator("restarting").run(ward.words("remediate", "--yes")).with(0);
+    assertTrue(restart.isDone(), "nothing was restarted");
+    ward.expectCured();
+    return restart.join().onExit().join();
   }
 
   private static Process restart() {

@@ -25,6 +25,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -37,6 +38,7 @@ import tools.jackson.databind.json.JsonMapper;
  * cure back. An observer who lacks one right is told so of the stack while it is well.
  */
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(Company.class)
 final class RolesIT {
 
   private static final String FAULT = "loki-worker-port-mismatch:configmap/loki-config";
@@ -83,22 +85,21 @@ final class RolesIT {
       bed.apply(sick);
       try (Roles roles = Roles.apply(client, namespace)) {
         bed.awaitShown();
-        observe(client, roles.kubeconfig("vmstation-observer", folder));
+        observe(bed, roles.kubeconfig("vmstation-observer", folder));
         operate(bed, roles);
       }
     }
   }
 
-  private void observe(KubernetesClient client, Path observer) {
-    JsonNode seen = diagnosed(as(observer));
-    assertEquals(Set.of(FAULT), roots(seen));
-    assertEquals(List.of(), refused(seen));
-    Map<Ref, Essence> before = essences(client);
+  private void observe(Bed bed, Path observer) {
+    List<Object> all = List.of(Set.of(FAULT), List.of());
+    assertEquals(all, bed.settled(() -> seen(observer), all), "roots, and what is refused");
+    Map<Ref, Essence> before = essences(bed.client());
     Ended refused = typed(observer, "remediate", "--yes").with(1);
     assertTrue(
         refused.out().contains("the server refuses to change configmap/loki-config"),
         refused.out());
-    assertEquals(Set.of(), changed(before, essences(client)));
+    assertEquals(Set.of(), changed(before, essences(bed.client())));
     assertEquals(Set.of(), writes(observer));
   }
 
@@ -121,6 +122,7 @@ final class RolesIT {
   private void serve(Bed bed, Path observer) throws IOException {
     Path metrics = folder.resolve("vmstation.prom");
     List<String> words = new ArrayList<>(List.of("validate", "--end-to-end", "-n", namespace));
+    words.addAll(List.of("--wait", "5m"));
     words.addAll(List.of("-o", "json,prometheus=" + metrics));
     words.addAll(as(observer));
     Map<String, String> login = Map.of("GRAFANA_USER", USER, "GRAFANA_PASSWORD", password);
@@ -174,11 +176,12 @@ final class RolesIT {
     return Roles.isAllowed(client, namespace, parts[0], parts[1], parts[2]);
   }
 
-  private JsonNode diagnosed(List<String> options) {
+  private List<Object> seen(Path observer) {
     List<String> words = new ArrayList<>(List.of("diagnose", "-n", namespace, "-o", "json"));
     words.addAll(List.of("-q", "--no-save"));
-    words.addAll(options);
-    return JsonMapper.shared().readTree(new Typed(Map.of()).run(words).out());
+    words.addAll(as(observer));
+    JsonNode report = JsonMapper.shared().readTree(new Typed(Map.of()).run(words).out());
+    return List.of(roots(report), refused(report));
   }
 
   private Ended typed(Path kubeconfig, String... arguments) {

@@ -1,12 +1,10 @@
 package io.vmstation.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vmstation.cluster.LiveCluster;
-import io.vmstation.proof.Scenario.Turn;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -14,7 +12,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -49,16 +46,13 @@ final class Stage implements AutoCloseable {
     this.runs = runs;
   }
 
-  /** A test for each scenario of these turns that is wanted. */
-  Stream<DynamicTest> tests(Set<Turn> turns) {
+  /** A test for each scenario that is wanted. */
+  Stream<DynamicTest> tests() {
     String names = System.getProperty("scenario", "");
     Predicate<Scenario> wanted =
         s -> names.isEmpty() || List.of(names.split(",")).contains(s.name());
-    assertTrue(Scenarios.ALL.stream().anyMatch(wanted), "no scenario is called " + names);
-    List<Scenario> scenarios =
-        new ArrayList<>(
-            Scenarios.ALL.stream().filter(wanted.and(s -> turns.contains(s.turn()))).toList());
-    assumeFalse(scenarios.isEmpty(), names + " has another turn");
+    List<Scenario> scenarios = new ArrayList<>(Scenarios.ALL.stream().filter(wanted).toList());
+    assertFalse(scenarios.isEmpty(), "no scenario is called " + names);
     long seed = Long.getLong("seed", System.nanoTime());
     Collections.shuffle(scenarios, new Random(seed));
     scenarios.sort(Comparator.comparing(Scenario::turn));
@@ -81,7 +75,7 @@ final class Stage implements AutoCloseable {
       }
       assertEquals(lasting(ProofPage.rowsOf(scenario)), lasting(rows), ProofPage.FILE.toString());
     } finally {
-      cleaning.add(CompletableFuture.runAsync(bed::close, maids));
+      cleaning.add(CompletableFuture.runAsync(() -> Company.beside(bed::close), maids));
     }
   }
 
