@@ -171,8 +171,7 @@ public final class View {
   /** What the cluster's DNS answered about a Service's name; it is asked where it has a server. */
   public List<ProbeResult> resolutions(Ref service) {
     List<ProbeResult> answers = probes(service, ProbeResult.Protocol.DNS);
-    if (answers.isEmpty()
-        && gaps.stream().noneMatch(g -> g.layer() == Layer.PROBES && g.hides(service))) {
+    if (answers.isEmpty() && !isMissed(Layer.PROBES, service)) {
       missed(Layer.PROBES, service, "no DNS server is ready to be asked about " + service);
     }
     return answers;
@@ -190,12 +189,16 @@ public final class View {
 
   /** What a Grafana said of its data sources, among its other answers. */
   public List<ProbeResult> datasources(Ref grafana) {
-    wanted(Layer.PROBES, new Ref("Datasource", grafana.namespace(), grafana.name()));
+    Ref where = new Ref("Datasource", grafana.namespace(), grafana.name());
+    wanted(Layer.PROBES, where);
     List<ProbeResult> told =
         topology.probes(grafana).stream()
             .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
             .filter(p -> p.question().contains("/api/datasources/"))
             .toList();
+    if (told.isEmpty() && !isMissed(Layer.PROBES, where)) {
+      outOfReach(Layer.PROBES, where, "no data source of " + grafana + " was tested");
+    }
     told.forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
     return told;
   }
@@ -208,7 +211,7 @@ public final class View {
         topology.snapshot().probes().stream()
             .filter(p -> TrialStep.of(p).filter(s -> s.trial() == trial).isPresent())
             .toList();
-    if (steps.isEmpty() && !workloads().isEmpty() && gaps.stream().noneMatch(g -> g.hides(where))) {
+    if (steps.isEmpty() && !workloads().isEmpty() && !isMissed(Layer.TRIALS, where)) {
       missed(Layer.TRIALS, where, "nothing tells what became of the test data for " + trial);
     }
     steps.forEach(p -> saw("trial step", new Ref("TrialStep", "", p.target() + p.question())));
@@ -281,6 +284,11 @@ public final class View {
     topology.snapshot().gaps().stream()
         .filter(g -> g.layer() == layer && g.hides(what))
         .forEach(gaps::add);
+  }
+
+  /** Whether it is already known why something was not seen. */
+  private boolean isMissed(Layer layer, Ref what) {
+    return gaps.stream().anyMatch(g -> g.layer() == layer && g.hides(what));
   }
 
   private void saw(String kind, Ref ref) {

@@ -39,7 +39,10 @@ public record DatasourceFailing() implements Symptom {
     for (Pod pod : view.livePods()) {
       if (!Workload.ready(pod)) {
         String why = Ref.of(pod) + " is not ready and was not asked for its data sources";
-        view.tooEarly(Layer.PROBES, Ref.of(pod), why);
+        view.tooEarly(
+            Layer.PROBES,
+            new Ref("Datasource", view.namespace(), pod.getMetadata().getName()),
+            why);
       }
       for (ProbeResult answer : view.datasources(Ref.of(pod))) {
         if (answer.datasource().isPresent() && answer.code() != 200) {
