@@ -289,7 +289,11 @@ final class Ownership {
           throw late(hand, phase);
         }
         time.pause(PAUSE);
-        phase = client.resource(hand).get().getStatus().getPhase();
+        phase =
+            Optional.ofNullable(client.resource(hand).get())
+                .orElseThrow(() -> lost(step, hand))
+                .getStatus()
+                .getPhase();
       }
       if (phase.equals("Failed")) {
         String log = log(hand);
@@ -313,6 +317,13 @@ final class Ownership {
                 hand.getMetadata().getNamespace(),
                 hand.getMetadata().getName());
     return phase.equals("Pending") ? new RefusedException(what) : new HalfDoneException(what);
+  }
+
+  /** Nobody can tell any more how far it had come. */
+  private static HalfDoneException lost(ChangeOwner step, Pod hand) {
+    return new HalfDoneException(
+        "cannot %s: the pod %s, which does it, was deleted by somebody else before it was done"
+            .formatted(step.sentence(), hand.getMetadata().getName()));
   }
 
   /** What the pod said; one that was evicted has said nothing. */

@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +40,9 @@ class OwnershipTest {
 
   /** Names that a shell would take apart. */
   private static final String NAME = "it's a $file";
+
+  private static final String PODS = "/api/v1/namespaces/monitoring/pods";
+  private static final String HAND = PODS + "/vmstation-chown-x";
 
   private static final Time ALWAYS_NOW =
       new Time() {
@@ -125,9 +129,8 @@ class OwnershipTest {
       String why =
           "pods \"vmstation-chown-x\" is forbidden: violates PodSecurity \"restricted:latest\": runAsUser=0";
       Status refusal = new StatusBuilder().withCode(403).withMessage(why).build();
-      String pods = "/api/v1/namespaces/monitoring/pods";
-      server.expect().post().withPath(pods + "?dryRun=All").andReturn(403, refusal).once();
-      server.expect().post().withPath(pods).andReturn(403, refusal).once();
+      server.expect().post().withPath(PODS + "?dryRun=All").andReturn(403, refusal).once();
+      server.expect().post().withPath(PODS).andReturn(403, refusal).once();
       Namespace labelled =
           new NamespaceBuilder()
               .withNewMetadata()
@@ -159,39 +162,57 @@ class OwnershipTest {
   /** Its script has given away one file after another before the one that was refused. */
   @Test
   void aPodThatFailsMayHaveChangedSomeOwners() {
+    String said = "chown: /data/wal: Disk quota exceeded";
+    String told =
+        halfDone(
+            server -> {
+              server.expect().get().withPath(HAND).andReturn(200, hand("Failed")).always();
+              String log = HAND + "/log?pretty=false";
+              server.expect().get().withPath(log).andReturn(200, said).always();
+            });
+    assertEquals("cannot give hostpath/worker:/srv/loki to 10001:10001: " + said, told);
+  }
+
+  /** A drain or a person took it; how far its script had come, nobody can tell any more. */
+  @Test
+  void aPodThatIsDeletedBeforeItIsDoneMayHaveChangedSomeOwners() {
+    String told =
+        halfDone(
+            server -> {
+              server.expect().get().withPath(HAND).andReturn(200, hand("Running")).once();
+              server.expect().get().withPath(HAND).andReturn(404, null).always();
+            });
+    assertEquals(
+        "cannot give hostpath/worker:/srv/loki to 10001:10001: the pod vmstation-chown-x, which does it, was deleted by somebody else before it was done",
+        told);
+  }
+
+  private String halfDone(Consumer<KubernetesMockServer> fate) {
     KubernetesMockServer server = new KubernetesMockServer(false);
     server.init();
     try (KubernetesClient client = Mocked.access(server, folder).connect()) {
-      String pods = "/api/v1/namespaces/monitoring/pods";
-      Pod failed =
-          new PodBuilder()
-              .withNewMetadata()
-              .withNamespace("monitoring")
-              .withName("vmstation-chown-x")
-              .endMetadata()
-              .withNewStatus()
-              .withPhase("Failed")
-              .endStatus()
-              .build();
-      String said = "chown: /data/wal: Disk quota exceeded";
-      server.expect().post().withPath(pods).andReturn(201, failed).once();
-      server.expect().get().withPath(pods + "/vmstation-chown-x").andReturn(200, failed).always();
-      server
-          .expect()
-          .get()
-          .withPath(pods + "/vmstation-chown-x/log?pretty=false")
-          .andReturn(200, said)
-          .always();
-      server.expect().delete().withPath(pods + "/vmstation-chown-x").andReturn(200, failed).once();
+      server.expect().post().withPath(PODS).andReturn(201, hand("Pending")).once();
+      fate.accept(server);
+      server.expect().delete().withPath(HAND).andReturn(200, hand("Failed")).once();
       Ownership ownership =
           new Ownership(client, "monitoring", ALWAYS_NOW, "", LocalDisk.ofThisMachine());
       ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
-      String told =
-          assertThrows(HalfDoneException.class, () -> ownership.change(step)).getMessage();
-      assertEquals("cannot give hostpath/worker:/srv/loki to 10001:10001: " + said, told);
+      return assertThrows(HalfDoneException.class, () -> ownership.change(step)).getMessage();
     } finally {
       server.destroy();
     }
+  }
+
+  private static Pod hand(String phase) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withNamespace("monitoring")
+        .withName("vmstation-chown-x")
+        .endMetadata()
+        .withNewStatus()
+        .withPhase(phase)
+        .endStatus()
+        .build();
   }
 
   @Test
@@ -218,7 +239,7 @@ class OwnershipTest {
       server
           .expect()
           .get()
-          .withPath("/api/v1/namespaces/monitoring/pods")
+          .withPath(PODS)
           .andReturn(200, new PodListBuilder().withItems(done(), user()).build())
           .always();
       return ownership(client, image).pod(give(volume));
