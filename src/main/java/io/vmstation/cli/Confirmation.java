@@ -1,9 +1,11 @@
 package io.vmstation.cli;
 
 import io.vmstation.fix.Diff;
+import io.vmstation.fix.Fix;
 import io.vmstation.fix.Lock;
 import io.vmstation.fix.Manual;
 import io.vmstation.fix.Restart;
+import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Evidence;
 import io.vmstation.remediation.Operator;
@@ -16,6 +18,7 @@ import io.vmstation.report.Lines;
 import io.vmstation.report.Palette;
 import io.vmstation.report.Palette.Style;
 import io.vmstation.rules.Diagnosis;
+import io.vmstation.rules.Finding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -79,8 +82,22 @@ final class Confirmation implements Operator {
     } else {
       say("%d root cause%s:".formatted(roots, roots == 1 ? "" : "s"));
     }
-    diagnosis.roots().forEach(r -> say("  " + r.title() + "  (" + r.id() + ")"));
+    for (Finding root : diagnosis.roots()) {
+      say("  " + root.title() + "  (" + root.id() + ")");
+      if (isLeftToAPerson(Optional.ofNullable(diagnosis.fixes().get(root.id())))) {
+        root.evidence().stream().limit(1).forEach(this::fact);
+      }
+    }
     say("");
+  }
+
+  private static boolean isLeftToAPerson(Optional<Fix> fix) {
+    return fix.filter(f -> f.safety() != Safety.MANUAL).isEmpty();
+  }
+
+  private void fact(Evidence evidence) {
+    say("    " + evidence.quote());
+    whole(Style.FAINT, "      " + evidence.pointer());
   }
 
   @Override
@@ -174,10 +191,7 @@ final class Confirmation implements Operator {
   }
 
   private void facts(Proposal proposal) {
-    for (Evidence e : proposal.evidence()) {
-      say("    " + e.quote());
-      whole(Style.FAINT, "      " + e.pointer());
-    }
+    proposal.evidence().forEach(this::fact);
     for (Step step : proposal.fix().steps()) {
       say((step instanceof Restart ? "  What restarts: " : "  What changes: ") + step.sentence());
     }

@@ -11,6 +11,10 @@ import io.vmstation.model.AccessException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.InMemory;
 import io.vmstation.remediation.World;
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Remedy;
+import io.vmstation.rules.Rule;
+import io.vmstation.rules.remedies.Advise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,6 +39,7 @@ class RemediateTest {
 
   private final World world = new World("sick", "well", "sick");
 
+  private Supplier<Catalogue> catalogue = World::catalogue;
   private BooleanSupplier stopping = () -> false;
   private OptionalInt columns = OptionalInt.empty();
 
@@ -56,7 +62,7 @@ class RemediateTest {
     FakeTheatre theatre =
         new FakeTheatre(world.patient(), store, world, typed.toArray(String[]::new));
     theatre.interrupted = stopping;
-    Session session = new Session(console, new FakeDoors(world), theatre, World::catalogue, "test");
+    Session session = new Session(console, new FakeDoors(world), theatre, catalogue, "test");
     int code = Vmstation.commandLine(session).execute(arguments);
     return new Ended(code, out.toString(), err.toString());
   }
@@ -360,6 +366,35 @@ class RemediateTest {
     assertTrue(ended.out().contains("Skipped: make a1 well (" + world.refusal.get()), ended.out());
     assertEquals(List.of("sick", "sick"), texts());
     assertFalse(Files.exists(folder.resolve("runs")));
+  }
+
+  /**
+   * What is told alone has its line, which names the file, beside it; what is cured has its diff.
+   */
+  @Test
+  void aCauseThatIsLeftToAPersonIsShownWithItsEvidence() {
+    String cured = run(List.of(), "remediate", "--dry-run").out();
+    assertTrue(cured.contains("(a1-sick:pod/a-0)\n  b1 is sick  (b1-sick:pod/b-0)\n\n"), cured);
+    catalogue = () -> new Catalogue(World.catalogue().rules().stream().map(this::told).toList());
+    String out = run(List.of(), "remediate", "--dry-run").out();
+    for (String name : List.of("a", "b")) {
+      String line = "(%1$s1-sick:pod/%1$s-0)\n    error: %1$s1\n      p\n".formatted(name);
+      assertTrue(out.contains(line), out);
+    }
+  }
+
+  private Rule told(Rule r) {
+    Remedy advice = new Advise("mend it", "kubectl -n {namespace} edit {subject}", "");
+    return new Rule(
+        r.id(),
+        r.suite(),
+        r.severity(),
+        r.component(),
+        r.title(),
+        r.healthy(),
+        r.when(),
+        Optional.of(advice).filter(a -> r.id().startsWith("a")),
+        r.explains());
   }
 
   @Test

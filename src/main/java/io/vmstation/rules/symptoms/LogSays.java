@@ -122,7 +122,7 @@ public record LogSays(String line, int times) implements Symptom {
         .anyMatch(line.time()::isBefore);
   }
 
-  /** What the named groups of a pattern hold in a text. */
+  /** What the named groups of a pattern hold in a text, without a log format's escapes. */
   static Map<String, String> named(Pattern pattern, String text) {
     Matcher match = pattern.matcher(text);
     Map<String, String> facts = new TreeMap<>();
@@ -132,9 +132,14 @@ public record LogSays(String line, int times) implements Symptom {
           .results()
           .map(g -> g.group(1))
           .filter(g -> match.group(g) != null)
-          .forEach(g -> facts.put(g, match.group(g)));
+          .forEach(g -> facts.put(g, plain(match.group(g))));
     }
     return facts;
+  }
+
+  /** As the program meant it: logfmt and JSON write its quotes and line ends with a backslash. */
+  private static String plain(String escaped) {
+    return escaped.replaceAll("\\\\n\\s*", " ").replace("\\\"", "\"");
   }
 
   /** What the addresses of a line lead to. */
