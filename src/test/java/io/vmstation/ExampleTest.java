@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.vmstation.files.Bundle;
 import io.vmstation.model.Topology;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Page;
 import io.vmstation.report.Report;
 import io.vmstation.report.TextReport;
@@ -27,7 +28,8 @@ class ExampleTest {
   @Test
   void itsFirstPageIsWhatDiagnoseWritesToday() throws IOException {
     StringBuilder analysis = new StringBuilder();
-    new TextReport(Page.PLAIN).write(Report.of(diagnosis, text -> text), analysis);
+    new TextReport(Page.PLAIN)
+        .write(Report.of(diagnosis, text -> text, Invocation.PLAIN), analysis);
     Golden.check(INCIDENT.resolve("00-ANALYSIS-AND-RECOMMENDATIONS.txt"), analysis.toString());
   }
 

@@ -48,10 +48,12 @@ final class ClusterOptions {
 
   /** The options that name the same stack again, for a command to type next. */
   String again() {
-    StringBuilder text = new StringBuilder();
-    text.append("monitoring".equals(namespace) ? "" : " -n " + namespace);
-    kubeconfig.ifPresent(k -> text.append(" --kubeconfig ").append(Invocation.quoted(k)));
-    context.ifPresent(c -> text.append(" --context ").append(Invocation.quoted(c)));
-    return text.toString();
+    return ("monitoring".equals(namespace) ? "" : " -n " + namespace) + again(kubeconfig, context);
+  }
+
+  /** The options that name the same cluster again. */
+  static String again(Optional<String> kubeconfig, Optional<String> context) {
+    return kubeconfig.map(k -> " --kubeconfig " + Invocation.quoted(k)).orElse("")
+        + context.map(c -> " --context " + Invocation.quoted(c)).orElse("");
   }
 }

@@ -46,7 +46,7 @@ final class Confirmation implements Operator {
   private final Console console;
   private final Theatre theatre;
   private final Palette palette;
-  private final String where;
+  private final Invocation typed;
   private final Consent consent;
   private final Progress progress;
   private final Optional<Patches> patches;
@@ -54,21 +54,21 @@ final class Confirmation implements Operator {
   /**
    * A person who was asked nothing yet.
    *
-   * @param where the options that name the stack, for commands to type
+   * @param typed how the program was called, for commands to type
    * @param patches where changes go that something would put back; empty to make them all the same
    */
   Confirmation(
       Console console,
       Theatre theatre,
       Palette palette,
-      String where,
+      Invocation typed,
       Consent consent,
       Progress progress,
       Optional<Patches> patches) {
     this.console = console;
     this.theatre = theatre;
     this.palette = palette;
-    this.where = where;
+    this.typed = typed;
     this.consent = consent;
     this.progress = progress;
     this.patches = patches;
@@ -96,7 +96,7 @@ final class Confirmation implements Operator {
   }
 
   private void fact(Evidence evidence) {
-    say("    " + evidence.quote());
+    sayUnmasked(console.mask().apply("    " + evidence.quote()));
     whole(Style.FAINT, "      " + evidence.pointer());
   }
 
@@ -221,7 +221,7 @@ final class Confirmation implements Operator {
   /** Who takes back without being asked again. */
   Confirmation toTakeBack() {
     return new Confirmation(
-        console, theatre, palette, where, Consent.TO_TAKE_BACK, progress, Optional.empty());
+        console, theatre, palette, typed, Consent.TO_TAKE_BACK, progress, Optional.empty());
   }
 
   /** Asks whether to take back what was done before the person stopped it. */
@@ -241,7 +241,7 @@ final class Confirmation implements Operator {
 
   @Override
   public String command(String words) {
-    return Invocation.quoted(console.program()) + " " + words + where;
+    return Invocation.quoted(typed.program()) + " " + words + typed.cluster();
   }
 
   @Override
@@ -266,11 +266,11 @@ final class Confirmation implements Operator {
 
   /** Says a sentence, in the place of the live line where one is shown; a terminal folds it. */
   void say(String sentence) {
-    sayUnmasked(console.mask().apply(sentence));
+    sayUnmasked(console.mask().apply(typed.addressed(sentence)));
   }
 
   private void say(Style style, String sentence) {
-    fold(console.mask().apply(sentence)).forEach(l -> whole(style, l));
+    fold(console.mask().apply(typed.addressed(sentence))).forEach(l -> whole(style, l));
   }
 
   /** Says a sentence without credentials; the mask takes {@code PASS: } for a password's. */

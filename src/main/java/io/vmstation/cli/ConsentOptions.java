@@ -3,6 +3,7 @@ package io.vmstation.cli;
 import io.vmstation.cli.Confirmation.Consent;
 import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Patches;
+import io.vmstation.report.Invocation;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -23,7 +24,7 @@ final class ConsentOptions {
         session.console(),
         session.theatre(),
         common.palette(session.console()),
-        cluster.again(),
+        new Invocation(session.console().program(), cluster.again(), cluster.again()),
         yes ? Consent.GIVEN : Consent.ASKED,
         progress,
         patches);

@@ -56,7 +56,7 @@ final class Diagnose implements Callable<Integer> {
   public Integer call() throws IOException {
     Snapshot snapshot = source.look(session, common);
     Diagnosis diagnosis = Diagnosis.of(session.catalogue().get(), Topology.of(snapshot));
-    Report report = Report.of(diagnosis, session.console().mask());
+    Report report = Report.of(diagnosis, session.console().mask(), source.typed(session.console()));
     List<String> next = new NextCommands(spec, session.console()).after(report, source.again());
     Optional<String> kept = kept(snapshot, report, next);
     Page page = common.page(session.console(), next, kept);

@@ -67,7 +67,7 @@ final class Explain implements Callable<Integer> {
       return ExitCode.WELL.number();
     }
     Diagnosis diagnosis = Diagnosis.of(catalogue, Topology.of(source.look(session, common)));
-    Report report = Report.of(diagnosis, session.console().mask());
+    Report report = Report.of(diagnosis, session.console().mask(), source.typed(session.console()));
     Report.Finding finding = finding(report);
     if (diagram) {
       out.append(new Diagram(report).of(finding));

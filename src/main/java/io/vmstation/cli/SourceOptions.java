@@ -72,6 +72,11 @@ final class SourceOptions {
     return live ? new WhatIf(manifests, doors.cluster(cluster.connection(), progress)) : manifests;
   }
 
+  /** How this command was called. */
+  Invocation typed(Console console) {
+    return new Invocation(console.program(), again(), cluster.again());
+  }
+
   /** The options that name the same source again, for a command to type next. */
   String again() {
     if (isLive()) {

@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.FileSystemException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -33,7 +34,7 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
   public int handleExecutionException(Exception trouble, CommandLine command, ParseResult parsed)
       throws IOException {
     boolean debug = parsed.originalArgs().contains("--debug");
-    String message = String.valueOf(trouble.getMessage());
+    String message = typed(command).addressed(String.valueOf(trouble.getMessage()));
     if (trouble instanceof UsageException) {
       return end(message, trouble, debug, ExitCode.USAGE);
     } else if (trouble instanceof AccessException) {
@@ -49,6 +50,15 @@ final class Troubles implements IExecutionExceptionHandler, IParameterExceptionH
         "this is a bug in vmstation (%s: %s); please report it with what --debug prints"
             .formatted(trouble.getClass().getSimpleName(), message);
     return end(bug, trouble, debug, ExitCode.UNKNOWN);
+  }
+
+  /** How the command was called, as far as it names the cluster. */
+  private Invocation typed(CommandLine command) {
+    String cluster =
+        ClusterOptions.again(
+            command.getParseResult().matchedOptionValue("--kubeconfig", Optional.empty()),
+            command.getParseResult().matchedOptionValue("--context", Optional.empty()));
+    return new Invocation(console.program(), cluster, cluster);
   }
 
   @Override

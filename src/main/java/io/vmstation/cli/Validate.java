@@ -3,7 +3,6 @@ package io.vmstation.cli;
 import io.vmstation.model.SnapshotSource;
 import io.vmstation.model.Topology;
 import io.vmstation.model.UsageException;
-import io.vmstation.report.Invocation;
 import io.vmstation.report.Page;
 import io.vmstation.report.ValidationReport;
 import io.vmstation.rules.Catalogue;
@@ -100,12 +99,7 @@ final class Validate implements Callable<Integer> {
     try (Progress progress = common.progress(console)) {
       SnapshotSource from = source(progress);
       validation = validation(gate, from, progress);
-      report =
-          ValidationReport.of(
-              validation,
-              console.mask(),
-              from::place,
-              new Invocation(console.program(), source.again(), source.cluster.again()));
+      report = ValidationReport.of(validation, console.mask(), from::place, source.typed(console));
     }
     for (Output output : outputs) {
       write(report, output);

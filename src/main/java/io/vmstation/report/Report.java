@@ -155,9 +155,13 @@ public record Report(
    */
   public record Gap(String layer, String where, String why, String cause) {}
 
-  /** Writes a diagnosis down; every text in it passes through {@code mask}. */
-  public static Report of(Diagnosis diagnosis, UnaryOperator<String> mask) {
-    return new Transcript(diagnosis, mask).report();
+  /**
+   * Writes a diagnosis down; every text in it passes through {@code mask}.
+   *
+   * @param typed how the program was called: its fixes are typed for the same cluster
+   */
+  public static Report of(Diagnosis diagnosis, UnaryOperator<String> mask, Invocation typed) {
+    return new Transcript(diagnosis, mask, typed).report();
   }
 
   /** The finding or hint of this id. */

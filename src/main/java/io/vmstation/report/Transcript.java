@@ -29,10 +29,12 @@ final class Transcript {
 
   private final Diagnosis diagnosis;
   private final UnaryOperator<String> mask;
+  private final Invocation typed;
 
-  Transcript(Diagnosis diagnosis, UnaryOperator<String> mask) {
+  Transcript(Diagnosis diagnosis, UnaryOperator<String> mask, Invocation typed) {
     this.diagnosis = diagnosis;
     this.mask = mask;
+    this.typed = typed;
   }
 
   Report report() {
@@ -172,7 +174,7 @@ final class Transcript {
         text(fix.title()),
         fix.safety().toString(),
         fix.steps().stream()
-            .map(s -> new Report.Step(action(s), text(s.target()), text(s.sentence())))
+            .map(s -> new Report.Step(action(s), text(s.target()), advice(s.sentence())))
             .toList());
   }
 
@@ -206,6 +208,10 @@ final class Transcript {
 
   private static String lower(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private String advice(String sentence) {
+    return text(typed.addressed(sentence));
   }
 
   private String text(Ref ref) {

@@ -45,7 +45,7 @@ final class ValidationTranscript {
   }
 
   ValidationReport report() {
-    Report all = Report.of(diagnosis, mask);
+    Report all = Report.of(diagnosis, mask, typed);
     return new ValidationReport(
         ValidationReport.SCHEMA,
         all.namespace(),
@@ -167,12 +167,10 @@ final class ValidationTranscript {
       return Optional.empty();
     }
     return Optional.of(
-        "kubectl auth can-i %s %s -n %s%s"
-            .formatted(
-                forbidden.group(1),
-                forbidden.group(2),
-                diagnosis.snapshot().namespace(),
-                typed.cluster().replaceFirst("^ -n \\S+", "")));
+        typed.addressed(
+            "kubectl auth can-i %s %s -n %s"
+                .formatted(
+                    forbidden.group(1), forbidden.group(2), diagnosis.snapshot().namespace())));
   }
 
   private Optional<String> rendered(String why) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.vmstation.files.Redaction;
+import io.vmstation.fix.RefusedException;
 import io.vmstation.model.AccessException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.InMemory;
@@ -236,6 +237,22 @@ class RemediateTest {
   }
 
   @Test
+  void anErrorThatSaysWhatToTypeAsksTheSameCluster() {
+    world.whenReplaced =
+        () -> {
+          throw new RefusedException("refused; see: kubectl get x, helm -n a get values b");
+        };
+    String out = run(List.of(), "remediate", "--yes", "--context", "lab").out();
+    assertTrue(out.contains("kubectl --context lab get x, helm --kube-context lab -n a"), out);
+    world.whenReplaced =
+        () -> {
+          throw new AccessException("gone; see: kubectl get x", null);
+        };
+    String err = run(List.of(), "remediate", "--yes", "--context", "lab").err();
+    assertTrue(err.contains("gone; see: kubectl --context lab get x"), err);
+  }
+
+  @Test
   void withoutTerminalAndYesNothingIsChanged() {
     Ended ended = run(List.of(), "remediate");
     assertEquals(2, ended.code());
@@ -395,6 +412,19 @@ class RemediateTest {
         r.when(),
         Optional.of(advice).filter(a -> r.id().startsWith("a")),
         r.explains());
+  }
+
+  /** The person types them where the current context may be another cluster's. */
+  @Test
+  void whatIsToldToTypeAsksTheSameCluster() {
+    catalogue = () -> new Catalogue(World.catalogue().rules().stream().map(this::told).toList());
+    String out = run(List.of(), "remediate", "--dry-run", "--kubeconfig", "/a b").out();
+    String edit = "edit pod/a-0\n";
+    assertTrue(out.contains("   - kubectl --kubeconfig '/a b' -n monitoring " + edit), out);
+    out = run(List.of(), "diagnose", "-n", "monitoring", "--context", "lab").out();
+    assertTrue(out.contains("1. kubectl --context lab -n monitoring " + edit), out);
+    out = run(List.of(), "diagnose", "--bundle", "somewhere").out();
+    assertTrue(out.contains("1. kubectl -n monitoring " + edit), out);
   }
 
   @Test

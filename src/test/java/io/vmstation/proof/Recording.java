@@ -2,6 +2,7 @@ package io.vmstation.proof;
 
 import io.vmstation.files.Bundle;
 import io.vmstation.files.Redaction;
+import io.vmstation.report.Invocation;
 import io.vmstation.report.Page;
 import io.vmstation.report.Report;
 import io.vmstation.report.TextReport;
@@ -41,7 +42,8 @@ final class Recording {
     redaction.learn(seen.snapshot());
     StringBuilder analysis = new StringBuilder();
     try {
-      new TextReport(Page.PLAIN).write(Report.of(seen, redaction::text), analysis);
+      new TextReport(Page.PLAIN)
+          .write(Report.of(seen, redaction::text, Invocation.PLAIN), analysis);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

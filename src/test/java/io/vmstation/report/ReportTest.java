@@ -106,7 +106,7 @@ class ReportTest {
 
   @Test
   void aDiagramGoesBackToTheRootAndOnToTheLastEffect() {
-    Report report = Report.of(Samples.incident(), ReportTest::masked);
+    Report report = Report.of(Samples.incident(), ReportTest::masked, Invocation.PLAIN);
     for (Report.Finding root : report.roots()) {
       String drawn = new Diagram(report).of(root);
       for (Report.Finding effect : report.consequences(root)) {
@@ -144,7 +144,7 @@ class ReportTest {
   private static String written(Reporter<? super Report> reporter, Diagnosis diagnosis)
       throws IOException {
     StringBuilder out = new StringBuilder();
-    reporter.write(Report.of(diagnosis, ReportTest::masked), out);
+    reporter.write(Report.of(diagnosis, ReportTest::masked, Invocation.PLAIN), out);
     return out.toString();
   }
 
