@@ -15,8 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The validation as SARIF 2.1.0. A result is something wrong, with file and line where it stands in
- * manifests; what could not be looked at is a notification of the run, because readers of SARIF
- * take every result for an alert.
+ * manifests, and with its object as the file where it does not; what could not be looked at is a
+ * notification of the run, because readers of SARIF take every result for an alert.
  */
 public final class SarifReport implements Reporter<ValidationReport> {
 
@@ -117,7 +117,7 @@ public final class SarifReport implements Reporter<ValidationReport> {
 
   private static Map<String, Object> result(Check check, Problem problem) {
     Map<String, Object> location = new LinkedHashMap<>();
-    problem.place().ifPresent(p -> location.put("physicalLocation", physical(p)));
+    location.put("physicalLocation", physical(problem));
     location.put(
         "logicalLocations",
         List.of(pair("fullyQualifiedName", problem.subject(), "kind", "resource")));
@@ -130,7 +130,13 @@ public final class SarifReport implements Reporter<ValidationReport> {
     return result;
   }
 
-  private static Map<String, Object> physical(Place place) {
+  /** The object in the place of a file: GitHub refuses a whole log for one result without any. */
+  private static Map<String, Object> physical(Problem problem) {
+    Place place =
+        problem
+            .place()
+            .filter(p -> !p.file().equals("-"))
+            .orElseGet(() -> new Place(problem.subject(), 1));
     return pair(
         "artifactLocation",
         Map.of("uri", uri(place.file())),

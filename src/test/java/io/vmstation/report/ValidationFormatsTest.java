@@ -40,11 +40,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import javax.xml.XMLConstants;
 import javax.xml.transform.stream.StreamSource;
 import javax.xml.validation.SchemaFactory;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Every format of a validation, as it is read, and against the schema that its readers hold. */
 class ValidationFormatsTest {
@@ -302,6 +305,22 @@ class ValidationFormatsTest {
       assertEquals(List.of(), schema.validate(sarif, InputFormat.JSON));
       assertFalse(schema.validate("{\"version\": \"2.0.0\"}", InputFormat.JSON).isEmpty());
     }
+  }
+
+  /** GitHub refuses the whole log for one result that stands nowhere. */
+  @Test
+  void everyResultInSarifStandsSomewhere() throws IOException {
+    JsonNode log = JsonMapper.shared().readTree(written(new SarifReport("0.1.0"), report()));
+    Set<String> places = new TreeSet<>();
+    for (JsonNode result : log.at("/runs/0/results")) {
+      JsonNode place = result.at("/locations/0/physicalLocation");
+      places.add(
+          place.at("/artifactLocation/uri").asString()
+              + ":"
+              + place.at("/region/startLine").asInt());
+    }
+    assertEquals(
+        Set.of("manifests/my%20rules.yaml:95", "pod/grafana-5c-x:1", "pod/loki-0:1"), places);
   }
 
   @Test
