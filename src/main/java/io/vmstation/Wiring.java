@@ -76,8 +76,8 @@ final class Wiring implements Doors {
   }
 
   @Override
-  public void keep(Path folder, Snapshot snapshot, String analysis) {
-    new Bundle(folder).write(snapshot, analysis, redaction);
+  public boolean keep(Path folder, Snapshot snapshot, String analysis) {
+    return new Bundle(folder).write(snapshot, analysis, redaction);
   }
 
   private Snapshot learned(Snapshot snapshot) {

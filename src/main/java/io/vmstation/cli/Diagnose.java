@@ -72,9 +72,10 @@ final class Diagnose implements Callable<Integer> {
       StringBuilder analysis = new StringBuilder();
       Page page = new Page(80, Palette.PLAIN, next, Optional.empty());
       new TextReport(page).write(report, analysis);
-      session.doors().keep(folder.get(), snapshot, analysis.toString());
+      boolean isPrivate = session.doors().keep(folder.get(), snapshot, analysis.toString());
+      String others = isPrivate ? "" : ", where others can read it: the disk keeps no permissions";
       if (!common.quiet) {
-        session.console().err().append("Evidence kept in: " + folder.get() + "\n");
+        session.console().err().append("Evidence kept in: " + folder.get() + others + "\n");
       }
     }
     return folder.map(Path::toString);

@@ -22,10 +22,10 @@ public interface Doors {
   SnapshotSource manifests(List<Path> paths, String namespace);
 
   /**
-   * Keeps what was seen as a bundle.
+   * Keeps what was seen as a bundle, and tells whether it could be kept from others.
    *
    * @param folder made where it does not exist
    * @param analysis the report as text, the bundle's first file
    */
-  void keep(Path folder, Snapshot snapshot, String analysis);
+  boolean keep(Path folder, Snapshot snapshot, String analysis);
 }

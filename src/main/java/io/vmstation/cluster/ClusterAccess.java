@@ -22,7 +22,8 @@ import java.util.stream.Stream;
  * @param context the context that the operator named, else the kubeconfig's current one
  * @param requestTimeout the longest wait for one answer
  * @param deadline the longest time for looking at everything
- * @param env the environment: {@code KUBECONFIG}, {@code HOME}, the proxies, and what pods get
+ * @param env the environment: {@code KUBECONFIG}, {@code HOME} or {@code USERPROFILE}, the proxies,
+ *     and what pods get
  */
 public record ClusterAccess(
     Optional<String> kubeconfig,
@@ -97,7 +98,9 @@ public record ClusterAccess(
           : there;
     }
     List<Path> usual = new ArrayList<>();
-    variable("HOME").ifPresent(home -> usual.add(Path.of(home, ".kube", "config")));
+    for (String home : List.of("HOME", "USERPROFILE")) {
+      variable(home).ifPresent(folder -> usual.add(Path.of(folder, ".kube", "config")));
+    }
     if (usual.stream().noneMatch(Files::exists) && inPod()) {
       return List.of();
     }

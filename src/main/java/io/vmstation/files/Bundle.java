@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,8 +17,8 @@ import tools.jackson.core.JacksonException;
 
 /**
  * A diagnosis kept as a folder: numbered pages for people, and {@code snapshot/}, of which {@link
- * #source} makes the Snapshot again. Everything in it is masked, folders are 0700 and files 0600.
- * It appears at once or not at all.
+ * #source} makes the Snapshot again. Everything in it is masked, and it is its owner's alone where
+ * the file system knows owners. It appears at once or not at all.
  */
 public final class Bundle {
 
@@ -36,20 +35,23 @@ public final class Bundle {
   }
 
   /**
-   * Writes a snapshot.
+   * Writes a snapshot, and tells whether it could be kept from others.
    *
    * @param analysis the report, the bundle's first page
    * @throws UsageException when the folder holds something else than an earlier bundle, or cannot
    *     be written
    */
-  public void write(Snapshot snapshot, String analysis, Redaction redaction) {
+  public boolean write(Snapshot snapshot, String analysis, Redaction redaction) {
     refuseForeignFolder();
     try {
       Files.createDirectories(folder.getParent());
       Path draft = Files.createTempDirectory(folder.getParent(), ".vmstation-");
       try {
+        Privacy.give(draft);
         fill(draft, snapshot, analysis, redaction);
+        boolean isPrivate = isPrivate(draft);
         replaceBy(draft);
+        return isPrivate;
       } finally {
         delete(draft);
       }
@@ -90,7 +92,6 @@ public final class Bundle {
     Path inside = Files.createDirectory(draft.resolve(SNAPSHOT));
     new SnapshotFolder(inside).write(masked);
     new Checksums(inside).write();
-    restrict(draft);
   }
 
   private void refuseForeignFolder() {
@@ -122,19 +123,17 @@ public final class Bundle {
       return;
     }
     Path old = Files.createTempDirectory(folder.getParent(), ".vmstation-old-");
-    Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(folder, old.resolve(SNAPSHOT), StandardCopyOption.ATOMIC_MOVE);
     Files.move(draft, folder, StandardCopyOption.ATOMIC_MOVE);
     delete(old);
   }
 
-  private static void restrict(Path root) throws IOException {
-    if (!root.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
-    }
+  private static boolean isPrivate(Path root) throws IOException {
+    boolean all = true;
     for (Path p : all(root)) {
-      String mode = Files.isDirectory(p) ? "rwx------" : "rw-------";
-      Files.setPosixFilePermissions(p, PosixFilePermissions.fromString(mode));
+      all &= Privacy.give(p);
     }
+    return all;
   }
 
   private static void delete(Path root) throws IOException {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The SHA-256 sums of all files of a folder, kept in it as {@code sha256sum} writes them. */
-final class Checksums {
+public final class Checksums {
 
   private static final Pattern LINE = Pattern.compile("([0-9a-f]{64}) [ *](.+)");
 
@@ -89,12 +89,15 @@ final class Checksums {
           .filter(f -> !Files.isDirectory(f) && !f.equals(folder.resolve(Bundle.SUMS)))
           .toList()
           .parallelStream()
-          .collect(Collectors.toMap(this::name, Checksums::sum, (a, b) -> a, TreeMap::new));
+          .collect(
+              Collectors.toMap(f -> name(folder, f), Checksums::sum, (a, b) -> a, TreeMap::new));
     }
   }
 
-  private String name(Path file) {
-    return folder.relativize(file).toString().replace('\\', '/');
+  /** What a file in a folder is called in a list of sums, on whatever machine: with slashes. */
+  public static String name(Path folder, Path file) {
+    String separator = folder.getFileSystem().getSeparator();
+    return folder.relativize(file).toString().replace(separator, "/");
   }
 
   private static String sum(Path file) {

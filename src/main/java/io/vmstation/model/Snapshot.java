@@ -51,11 +51,15 @@ public record Snapshot(
         .collect(Collectors.toMap(Ref::of, Function.identity(), (a, b) -> b, TreeMap::new));
   }
 
-  /** The file that holds an object in a bundle. */
+  /**
+   * The file that holds an object in a bundle. Names of roles may have a colon, which Windows takes
+   * in no name of a file, and none has a percent sign.
+   */
   public static String file(Ref ref) {
     String kind = ref.kind().toLowerCase(java.util.Locale.ROOT);
+    String name = ref.name().replace(":", "%3A");
     return ref.namespace().isEmpty()
-        ? "snapshot/objects/%s/%s.yaml".formatted(kind, ref.name())
-        : "snapshot/objects/%s/%s/%s.yaml".formatted(kind, ref.namespace(), ref.name());
+        ? "snapshot/objects/%s/%s.yaml".formatted(kind, name)
+        : "snapshot/objects/%s/%s/%s.yaml".formatted(kind, ref.namespace(), name);
   }
 }

@@ -1,6 +1,7 @@
 package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.files.Checksums;
 import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -109,7 +110,7 @@ final class Backup {
     try (Stream<Path> files = Files.walk(folder)) {
       Map<String, String> sums = new TreeMap<>();
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String name = folder.relativize(file).toString();
+        String name = Checksums.name(folder, file);
         if (name.startsWith("before/") || name.endsWith("-backup.yaml")) {
           sums.put(name, Sha256.of(Files.readAllBytes(file)));
         }

@@ -37,7 +37,8 @@ record Patch(Proposal proposal, Replace change) {
   /** The name of its file. */
   String name() {
     return "%s.%s.yaml"
-        .formatted(change.target().toString().replace('/', '-'), proposal.fix().ruleId());
+        .formatted(
+            change.target().toString().replaceAll("[^A-Za-z0-9.-]", "-"), proposal.fix().ruleId());
   }
 
   /**

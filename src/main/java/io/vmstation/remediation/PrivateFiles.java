@@ -1,6 +1,8 @@
 package io.vmstation.remediation;
 
+import io.vmstation.files.Privacy;
 import io.vmstation.model.AccessException;
+import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -12,21 +14,35 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 
-/**
- * Files that only their owner can read, whole on the disk or not there at all. A file system
- * without POSIX permissions, as on Windows, keeps them as private as the folder that they are put
- * in.
- */
+/** Files that only their owner can read, whole on the disk or not there at all. */
 final class PrivateFiles {
   private PrivateFiles() {}
 
-  /** Makes a folder and its parents. */
+  /**
+   * Makes a folder and its parents.
+   *
+   * @throws UsageException when others could read what is put in it
+   */
   static void folder(Path folder) {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Optional.ofNullable(folder.getParent()).ifPresent(PrivateFiles::folder);
     try {
       Files.createDirectories(folder, only(folder, "rwx------"));
+      requirePrivate(folder);
     } catch (IOException e) {
       throw trouble(folder, "made", e);
+    }
+  }
+
+  private static void requirePrivate(Path folder) throws IOException {
+    if (!Privacy.give(folder)) {
+      throw new UsageException(
+          "%s cannot be kept from others, as its file system keeps no permissions, and a backup holds Secrets; name a folder on another disk with the variable BACKUP_DIR"
+              .formatted(folder));
     }
   }
 

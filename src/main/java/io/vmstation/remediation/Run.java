@@ -98,7 +98,11 @@ public final class Run {
   /** How much room it takes on the disk. */
   public long bytes() {
     try (Stream<Path> files = Files.walk(folder)) {
-      return files.filter(Files::isRegularFile).mapToLong(f -> f.toFile().length()).sum();
+      long bytes = 0;
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        bytes += Files.size(file);
+      }
+      return bytes;
     } catch (IOException | UncheckedIOException e) {
       throw PrivateFiles.trouble(folder, "read", e);
     }

@@ -88,7 +88,15 @@ class CommandLineTest {
     assertEquals(List.of(), kept);
     run(this::empty, "diagnose", "--output-dir", "here");
     assertEquals(List.of(Path.of("here")), kept);
-    assertTrue(err.toString().contains("here"), err.toString());
+    assertEquals("Evidence kept in: here", last(err));
+    run(this::empty, "diagnose", "--output-dir", "stick");
+    assertEquals(
+        "Evidence kept in: stick, where others can read it: the disk keeps no permissions",
+        last(err));
+  }
+
+  private static String last(StringBuilder text) {
+    return text.toString().lines().reduce("", (a, b) -> b);
   }
 
   @Test
@@ -192,8 +200,8 @@ class CommandLineTest {
     }
 
     @Override
-    public void keep(Path folder, Snapshot snapshot, String analysis) {
-      kept.add(folder);
+    public boolean keep(Path folder, Snapshot snapshot, String analysis) {
+      return kept.add(folder) && !folder.endsWith("stick");
     }
   }
 }

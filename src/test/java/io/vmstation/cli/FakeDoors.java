@@ -30,5 +30,7 @@ record FakeDoors(SnapshotSource source) implements Doors {
   }
 
   @Override
-  public void keep(Path path, Snapshot snapshot, String analysis) {}
+  public boolean keep(Path path, Snapshot snapshot, String analysis) {
+    return true;
+  }
 }

@@ -196,7 +196,7 @@ class ValidateTest {
     }
 
     @Override
-    public void keep(Path folder, Snapshot snapshot, String analysis) {
+    public boolean keep(Path folder, Snapshot snapshot, String analysis) {
       throw new AssertionError("validate keeps nothing");
     }
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vmstation.model.UsageException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterAccessTest {
 
@@ -62,19 +65,25 @@ class ClusterAccessTest {
             contexts: []
             users: []
             """);
-    String list = folder.resolve("absent") + ":" + file + ":" + second;
+    String list =
+        String.join(
+            File.pathSeparator,
+            folder.resolve("absent").toString(),
+            file.toString(),
+            second.toString());
     ClusterAccess access = access(Optional.empty(), Optional.of("two"), Map.of("KUBECONFIG", list));
     try (KubernetesClient client = access.connect()) {
       assertEquals("https://two:6443/", client.getMasterUrl().toString());
     }
   }
 
-  @Test
-  void findsTheFileInTheHomeDirectory() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"HOME", "USERPROFILE"})
+  void findsTheFileInTheHomeDirectory(String variable) throws IOException {
     Files.createDirectory(folder.resolve(".kube"));
     Files.move(file, folder.resolve(".kube/config"));
     ClusterAccess access =
-        access(Optional.empty(), Optional.empty(), Map.of("HOME", folder.toString()));
+        access(Optional.empty(), Optional.empty(), Map.of(variable, folder.toString()));
     try (KubernetesClient client = access.connect()) {
       assertEquals("https://one:6443/", client.getMasterUrl().toString());
     }

@@ -15,6 +15,7 @@ import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -114,6 +115,29 @@ class BundleTest {
             PosixFilePermissions.toString(Files.getPosixFilePermissions(p)),
             p.toString());
       }
+    }
+  }
+
+  @Test
+  void isKeptAndReplacedOnADiskOfWindows() throws IOException {
+    try (FileSystem disk = WindowsDisk.ntfs()) {
+      Path folder = disk.getPath("C:\\Users\\me\\bundle");
+      assertTrue(new Bundle(folder).write(snapshot(), "", new Redaction()));
+      assertTrue(new Bundle(folder).write(snapshot(), "again", new Redaction()));
+      assertEquals(new Redaction().snapshot(snapshot()), new Bundle(folder).source().take());
+      assertEquals(List.of(), WindowsDisk.open(folder));
+      try (Stream<Path> beside = Files.list(folder.getParent())) {
+        assertEquals(List.of(folder), beside.toList());
+      }
+    }
+  }
+
+  @Test
+  void saysWhereADiskHasNoPermissions() throws IOException {
+    try (FileSystem disk = WindowsDisk.fat()) {
+      Path folder = disk.getPath("C:\\bundle");
+      assertFalse(new Bundle(folder).write(snapshot(), "", new Redaction()));
+      assertEquals(new Redaction().snapshot(snapshot()), new Bundle(folder).source().take());
     }
   }
 
