@@ -110,8 +110,7 @@ final class Proof {
     if (verdict.isEmpty()) {
       return Optional.of("rule " + fix.ruleId() + " was not examined");
     }
-    Status status = verdict.get().status();
-    if (status == Status.UNKNOWN || status == Status.SKIPPED) {
+    if (isBlind(verdict.get())) {
       return Optional.of("%s: %s".formatted(fix.ruleId(), verdict.get().reason()));
     }
     return verdict.get().findings().stream()
@@ -121,10 +120,22 @@ final class Proof {
         .or(() -> unseen(verdict.get(), topology));
   }
 
+  /** Whether a rule tells nothing; that it is skipped for what was hidden before, tells enough. */
+  private boolean isBlind(Verdict verdict) {
+    return verdict.status() == Status.UNKNOWN
+        || (verdict.status() == Status.SKIPPED
+            && (verdict.gaps().isEmpty() || !verdict.gaps().stream().allMatch(this::wasHidden)));
+  }
+
+  /** Whether nobody could have told before either. */
+  private boolean wasHidden(Gap gap) {
+    return gap.cause() == Gap.Cause.OUT_OF_REACH && before.hidden().contains(gap.where());
+  }
+
   /** What the fix's own rule could not look at here; that it fails elsewhere hides no gap. */
   private Optional<String> unseen(Verdict verdict, Topology topology) {
     return verdict.gaps().stream()
-        .filter(g -> g.cause() != Gap.Cause.OUT_OF_REACH || !before.hidden().contains(g.where()))
+        .filter(g -> !wasHidden(g))
         .filter(g -> isOwn(g.where(), topology) || isUnplaced(g, topology))
         .map(g -> "%s: %s".formatted(fix.ruleId(), g.why()))
         .findFirst();

@@ -127,7 +127,7 @@ class ProofTest {
 
   @Test
   void whatIsOutOfReachAtTheFixsOwnPlaceCountsWhereItWasSeenBefore() {
-    Gap gap = new Gap(Layer.FILES, A, "no container runs", Gap.Cause.OUT_OF_REACH);
+    Gap gap = outOfReach(A, "no container runs");
     assertEquals(
         Optional.of("own: no container runs"),
         doubt(
@@ -137,6 +137,23 @@ class ProofTest {
         doubt(
             before(sick(OWN, A, gap)),
             new Verdict(OWN, Status.PASS, List.of(), "", "", List.of(gap))));
+  }
+
+  /** A rule about configuration is skipped where one file is in a Secret, however well the rest. */
+  @Test
+  void anOwnRuleThatIsSkippedForWhatWasHiddenBeforeIsCured() {
+    Gap sealed = outOfReach(B, "promtail.yaml comes from secret/promtail");
+    Condition before = before(sick(OWN, A, sealed));
+    assertEquals(Optional.empty(), doubt(before, skipped(sealed)));
+    assertEquals(
+        Optional.of("own: loki.yaml comes from secret/loki"),
+        doubt(before, skipped(outOfReach(A, "loki.yaml comes from secret/loki"))));
+    assertEquals(
+        Optional.of("own: there is none in this stack"),
+        doubt(
+            before,
+            new Verdict(
+                OWN, Status.SKIPPED, List.of(), "there is none in this stack", "", List.of())));
   }
 
   private Condition before(Verdict... verdicts) {
@@ -155,12 +172,20 @@ class ProofTest {
     return new Gap(Layer.LOGS, where, "timed out", Gap.Cause.REFUSED);
   }
 
+  private static Gap outOfReach(Ref where, String why) {
+    return new Gap(Layer.FILES, where, why, Gap.Cause.OUT_OF_REACH);
+  }
+
   private static Verdict well(Rule rule) {
     return new Verdict(rule, Status.PASS, List.of(), "", "", List.of());
   }
 
   private static Verdict blind(Rule rule, Gap gap) {
     return new Verdict(rule, Status.UNKNOWN, List.of(), gap.why(), "", List.of(gap));
+  }
+
+  private static Verdict skipped(Gap gap) {
+    return new Verdict(OWN, Status.SKIPPED, List.of(), gap.why(), "", List.of(gap));
   }
 
   private static Verdict sick(Rule rule, Ref... places) {
