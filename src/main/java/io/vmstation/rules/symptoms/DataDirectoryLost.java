@@ -43,6 +43,7 @@ public record DataDirectoryLost() implements Symptom {
     return found;
   }
 
+  /** Looks at every place, also behind a wrong one: what nobody can see there, is known before. */
   private static Optional<Sighting> look(PodContainer c, View view) {
     Optional<Component> program = Component.ofImageOrArguments(c.spec());
     Optional<Workload> workload = view.workload(c.pod());
@@ -53,6 +54,8 @@ public record DataDirectoryLost() implements Symptom {
     return DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view).stream()
         .filter(v -> v.type() != DataVolume.Type.EMPTY_DIR)
         .flatMap(v -> sighting(c, v, process.get(), view).stream())
+        .toList()
+        .stream()
         .findFirst();
   }
 
