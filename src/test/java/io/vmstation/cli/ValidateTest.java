@@ -405,6 +405,23 @@ class ValidateTest {
     assertEquals(2, run(Place.PIPE, Scenario.FAILING::take, "--baseline", file.toString()).code());
   }
 
+  /** Two checks could be made, and one more thing could not be seen. */
+  @Test
+  void asMuchMustBeSeenAsIsAskedFor() {
+    SnapshotSource beside = Scenario.FORBIDDEN_BESIDE::take;
+    assertEquals(0, run(Place.PIPE, beside, "--min-coverage", "66").code());
+    Ended less = run(Place.PIPE, beside, "--min-coverage", "67");
+    assertEquals(3, less.code());
+    assertTrue(less.out().contains("coverage is 66 % of the checks"), less.out());
+    SnapshotSource nothing = Scenario.FORBIDDEN_LIST::take;
+    assertEquals(3, run(Place.PIPE, nothing, "--min-coverage", "0").code());
+    for (String wrong : List.of("101", "-1")) {
+      Ended ended = run(Place.PIPE, beside, "--min-coverage", wrong);
+      assertEquals(2, ended.code());
+      assertTrue(ended.err().contains("a percentage, from 0 to 100"), ended.err());
+    }
+  }
+
   @Test
   void waitsOnlyForWhatCanChange() {
     assertEquals(
