@@ -17,13 +17,18 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The completion scripts, in the shells themselves where they are installed. */
+/**
+ * The completion scripts, in the shells themselves where they are installed. Zsh completes only at
+ * a terminal: it is given one, and what its completion would add is written down instead.
+ */
 class CompletionTest {
 
   private static final Map<String, String> ASKING =
@@ -34,14 +39,25 @@ class CompletionTest {
           COMP_LINE=$words; _complete_vmstation; printf '%s\\n' "${COMPREPLY[@]}"
           """,
           "fish",
-          "source $argv[1]; complete -C $argv[2]");
+          "source $argv[1]; complete -C $argv[2]",
+          "zsh",
+          """
+          zmodload zsh/zpty; export HITS=$1.hits; : >$HITS
+          zpty z zsh -f -i
+          zpty -w z "bindkey -e; autoload -U compinit; compinit -u -D; source ${(q)1}"
+          zpty -w z 'compadd() { local -a hits; builtin compadd -A hits "$@"; print -rl -- $hits >>$HITS }'
+          zpty -w z 'asked() { print ASK"ED" }; zle -N asked; bindkey "^Xd" asked; print REA"DY"'
+          zpty -r -m z said '*READY*'; zpty -w -n z "$2"$'\\t\\x18d'; zpty -r -m z said '*ASKED*'
+          cat $HITS
+          """);
 
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"bash", "fish"})
+  @ValueSource(strings = {"bash", "fish", "zsh"})
+  @Timeout(value = 2, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
   void completesCommandsOptionsAndNames(String shell) throws Exception {
-    assumeTrue(isInstalled(shell), shell + " is not installed");
+    assumeInstalled(shell);
     Path runs = Files.createDirectories(folder.resolve("runs"));
     Files.createDirectory(runs.resolve("20261123-021131Z-monitoring"));
     Path script = folder.resolve("script");
@@ -66,17 +82,22 @@ class CompletionTest {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static boolean isInstalled(String program) {
-    return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-        .anyMatch(p -> Files.isExecutable(Path.of(p, program)));
+  private static void assumeInstalled(String shell) {
+    boolean installed =
+        Stream.of(System.getenv("PATH").split(File.pathSeparator))
+            .anyMatch(p -> Files.isExecutable(Path.of(p, shell)));
+    if (!installed) {
+      System.out.println("[completion] not tried in " + shell + ", which is not installed");
+    }
+    assumeTrue(installed, shell + " is not installed");
   }
 
   /** What a shell offers for a line that is typed so far; fish tells what it is after a tab. */
   private Set<String> completed(String shell, Path script, String line) throws Exception {
     List<String> words =
-        shell.equals("bash")
-            ? List.of(shell, "-c", ASKING.get(shell), shell, script.toString(), line)
-            : List.of(shell, "-N", "-c", ASKING.get(shell), script.toString(), line);
+        shell.equals("fish")
+            ? List.of(shell, "-N", "-c", ASKING.get(shell), script.toString(), line)
+            : List.of(shell, "-c", ASKING.get(shell), shell, script.toString(), line);
     ProcessBuilder asked = new ProcessBuilder(words).redirectError(ProcessBuilder.Redirect.DISCARD);
     asked.environment().put("BACKUP_DIR", folder.resolve("runs").toString());
     asked.environment().put("HOME", folder.toString());
@@ -85,6 +106,7 @@ class CompletionTest {
     process.waitFor();
     return text.lines()
         .map(l -> l.replaceFirst("\t.*", "").strip())
+        .filter(l -> !l.isEmpty())
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
