@@ -1,5 +1,7 @@
 package io.vmstation.proof;
 
+import io.vmstation.rules.Catalogue;
+import io.vmstation.rules.Rule;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,8 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * {@code docs/proof.md}: what was seen on the cluster, a row for each rule in each scenario. A
@@ -28,13 +34,15 @@ final class ProofPage {
       fault: applied, diagnosed, remedied, validated and taken back by `mvn verify -Pcluster`, which
       compares what it sees with these rows. *Cured*: `remediate --yes` ended with the rule passing and
       nothing changed but what is in the plan; *no* is left to a person. *Restored*: after `rollback`
-      every object and owner was as before. The seconds are the whole scenario's, on two cores, with
-      others side by side. [CONTRIBUTING](../CONTRIBUTING.md#prove-a-rule) says how to add one.
+      every object and owner was as before; *no* where `rollback` left a volume to which a claim had been
+      bound since, and ended with 5. The seconds are the whole scenario's, on two cores, with others side
+      by side. [CONTRIBUTING](../CONTRIBUTING.md#prove-a-rule) says how to add one.
 
       The cluster is a Kubernetes 1.20 of one node, in which Prometheus, Alertmanager, node exporter and
       blackbox exporter are the real programs. Loki, Grafana, Promtail, kube-state-metrics, the
       config-reloader and the cluster's DNS are stand-ins: imitations that read their configuration and
-      say what those would, so that a row about them proves the rule and the fix, not the program.
+      say what those would, so that a row about them proves the rule and the fix, not the program. It
+      enforces no NetworkPolicies. On kind, with the programs themselves, the scenarios have not run yet.
 
       | Rule | Scenario | Verdict | Fix | Cured | Restored | Seconds |
       |---|---|---|---|---|---|---|
@@ -43,10 +51,19 @@ final class ProofPage {
   private static final String UNPROVEN =
       """
 
-      A rule about what is declared, or about a line in a log or an event, means the same in a fixture and
-      may be without a proof here. Others without one:
+      Without a proof here, each for a reason of its own:
 
       | Rule | Why |
+      |---|---|
+      """;
+
+  private static final String RECORDED =
+      """
+
+      A rule about what is declared, or about a line in a log or an event, means the same in a snapshot as
+      in a cluster. These are proven by theirs, sick and well, in `src/test/resources/rules/RULE`:
+
+      | Rule | What it reads |
       |---|---|
       """;
 
@@ -132,7 +149,25 @@ final class ProofPage {
         .forEach(r -> text.append(r.text()));
     text.append(UNPROVEN);
     new TreeMap<>(Scenarios.UNPROVEN).forEach((r, why) -> text.append(line(r, why)));
+    text.append(RECORDED);
+    recorded(rows).forEach(r -> text.append(line(r.id(), layers(r))));
     return text.toString();
+  }
+
+  /** The rules with neither a row nor a reason, by their ids. */
+  static List<Rule> recorded(List<Row> rows) {
+    Set<String> others = new TreeSet<>(Scenarios.UNPROVEN.keySet());
+    rows.forEach(r -> others.add(r.rule()));
+    return Catalogue.builtIn().rules().stream()
+        .filter(r -> !others.contains(r.id()))
+        .sorted(Comparator.comparing(Rule::id))
+        .toList();
+  }
+
+  private static String layers(Rule rule) {
+    return Scenarios.needs(rule).stream()
+        .map(l -> l.name().toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(", "));
   }
 
   private static String line(String rule, String why) {

@@ -58,7 +58,7 @@ final class Scenarios {
   private static final String UNQUOTED = "No way to: {{ $labels.alertmanager }}";
   private static final String RULE_FILE = "/etc/prometheus/rules/alerts.yml";
   private static final String WEBHOOK =
-      "  - name: shown\n    webhook_configs:\n      - url: http://prometheus:9090/nowhere\n";
+      "  - name: shown\n    webhook_configs:\n      - url: http://localhost:9093/nowhere\n";
   private static final String ALWAYS =
       """
       groups:
@@ -149,11 +149,17 @@ final class Scenarios {
    * what was written into a log or an event, means the same in a fixture.
    */
   static boolean needsProof(Rule rule) {
-    Set<Layer> needs = EnumSet.noneOf(Layer.class);
-    rule.when().forEach(s -> needs.addAll(s.needs()));
+    Set<Layer> needs = needs(rule);
     return !needs.equals(Set.of(Layer.SPEC))
         && !needs.contains(Layer.LOGS)
         && !needs.contains(Layer.EVENTS);
+  }
+
+  /** The kinds of evidence that a rule reads. */
+  static Set<Layer> needs(Rule rule) {
+    Set<Layer> needs = EnumSet.noneOf(Layer.class);
+    rule.when().forEach(s -> needs.addAll(s.needs()));
+    return needs;
   }
 
   /** October 2025, whole and in parts. */

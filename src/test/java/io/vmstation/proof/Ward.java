@@ -82,17 +82,16 @@ final class Ward implements AutoCloseable {
   /** An operator at a machine of his own, who comes through the relay. */
   Typed operator(String name) {
     Path kubeconfig = relay.kubeconfig(folder.resolve("relay"));
-    return at(name, kubeconfig.toString());
+    return new Typed(Map.of("KUBECONFIG", kubeconfig.toString(), "BACKUP_DIR", kept(name)));
   }
 
   /** One who goes straight to the server. */
   Typed colleague(String name) {
-    return at(name, System.getenv("KUBECONFIG"));
+    return new Typed(Map.of("BACKUP_DIR", kept(name)));
   }
 
-  private Typed at(String name, String kubeconfig) {
-    return new Typed(
-        Map.of("KUBECONFIG", kubeconfig, "BACKUP_DIR", folder.resolve(name).toString()));
+  private String kept(String name) {
+    return folder.resolve(name).toString();
   }
 
   /** The words of a command, in this namespace, with the patience that a busy machine needs. */
