@@ -153,7 +153,7 @@ final class GuidesIT {
     for (String page : pages) {
       typed(page).stream()
           .filter(c -> c.contains("--live") || OFFLINE.stream().noneMatch(c::contains))
-          .map(c -> c.replaceFirst(" -n \\S+", "").replace("--wait 5m", "--wait 20s"))
+          .map(c -> c.replaceFirst(" -n \\S+", "").replace("--wait 5m", "--wait 5s"))
           .map(c -> c.matches(LOOKS) ? c + " -n " + namespace : c)
           .map(c -> c.matches(ASKS) ? c + " --yes" : c)
           .forEach(commands::add);
