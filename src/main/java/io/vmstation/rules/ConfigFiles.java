@@ -23,7 +23,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -60,14 +62,95 @@ public final class ConfigFiles {
    */
   public Optional<ConfigFile> loaded(
       Workload workload, Container container, String flag, String usualPath) {
-    List<String> paths =
-        Stream.of(Flags.value(container, flag).orElse(usualPath).split(","))
-            .map(String::strip)
-            .toList();
+    List<String> paths = paths(Flags.value(container, flag).orElse(usualPath));
     if (paths.stream().allMatch(p -> mounts(container, new PosixPath(p)).isEmpty())) {
       unread(workload, paths.get(0), "the image, into which nothing looks");
     }
-    return paths.stream().flatMap(p -> at(workload, container, p).stream()).findFirst();
+    Optional<ConfigFile> file =
+        paths.stream().flatMap(p -> at(workload, container, p).stream()).findFirst();
+    lacking(workload, container, paths)
+        .ifPresent(
+            l ->
+                view.missed(
+                    Layer.SPEC,
+                    new Ref(ConfigFile.KIND, workload.ref().namespace(), l.path()),
+                    "%s of %s is not in %s, which is mounted there"
+                        .formatted(l.path(), workload.ref(), l.object())));
+    return file;
+  }
+
+  private static List<String> paths(String text) {
+    return Stream.of(text.split(",")).map(String::strip).toList();
+  }
+
+  /**
+   * A file that a program looks for in vain.
+   *
+   * @param path where
+   * @param object the ConfigMap or Secret that is mounted there
+   * @param key under which the object would have to have it; empty where its volume renames keys
+   */
+  public record Lacking(String path, Ref object, Optional<String> key) {}
+
+  /**
+   * The file that a flag names, where no path of it can hold one: all that is mounted there is a
+   * ConfigMap or Secret that was seen, and has no such key.
+   */
+  public Optional<Lacking> lacking(Workload workload, Container container, String flag) {
+    return Flags.value(container, flag)
+        .filter(p -> !p.contains("$"))
+        .flatMap(p -> lacking(workload, container, paths(p)));
+  }
+
+  private Optional<Lacking> lacking(Workload workload, Container container, List<String> paths) {
+    List<Lacking> none =
+        paths.stream().flatMap(p -> lackingAt(workload, container, new PosixPath(p))).toList();
+    return none.size() < paths.size() ? Optional.empty() : none.stream().findFirst();
+  }
+
+  private Stream<Lacking> lackingAt(Workload workload, Container container, PosixPath path) {
+    List<VolumeMount> mounts = mounts(container, path);
+    if (mounts.size() != 1 || mounts.get(0).getSubPathExpr() != null) {
+      return Stream.empty();
+    }
+    VolumeMount mount = mounts.get(0);
+    List<Source> sources =
+        volume(workload, mount).map(v -> sources(v, workload.ref().namespace())).orElse(List.of());
+    if (sources.size() != 1 || keys(sources.get(0).object()).isEmpty()) {
+      return Stream.empty();
+    }
+    Source source = sources.get(0);
+    Map<String, Keyed> files = new TreeMap<>();
+    Map<String, String> texts = new TreeMap<>();
+    keys(source.object()).get().forEach(k -> texts.put(k, ""));
+    show(source, texts, mount, files);
+    if (files.containsKey(path.text())) {
+      return Stream.empty();
+    }
+    String inside = PosixPath.of(mount).text() + "/";
+    Optional<String> key =
+        Optional.of(path.text())
+            .filter(p -> source.items() == null || source.items().isEmpty())
+            .filter(p -> mount.getSubPath() == null || mount.getSubPath().isEmpty())
+            .filter(p -> p.startsWith(inside))
+            .map(p -> p.substring(inside.length()))
+            .filter(k -> !k.contains("/"));
+    return Stream.of(new Lacking(path.text(), source.object(), key));
+  }
+
+  /** The keys of a ConfigMap or Secret; empty where it was not seen. */
+  public Optional<Set<String>> keys(Ref object) {
+    return object.kind().equals("Secret")
+        ? view.find(Secret.class, object.namespace(), object.name())
+            .map(s -> keys(s.getData(), s.getStringData()))
+        : view.find(ConfigMap.class, object.namespace(), object.name())
+            .map(m -> keys(m.getData(), m.getBinaryData()));
+  }
+
+  private static Set<String> keys(Map<String, String> some, Map<String, String> others) {
+    Set<String> keys = new TreeSet<>();
+    Stream.of(some, others).filter(m -> m != null).map(Map::keySet).forEach(keys::addAll);
+    return keys;
   }
 
   /** The file at a path. */
@@ -136,10 +219,7 @@ public final class ConfigFiles {
 
   /** The files that a mount shows, by their paths in the container. */
   private Map<String, Keyed> mounted(Workload workload, VolumeMount mount, PosixPath wanted) {
-    Optional<Volume> volume =
-        workload.template().getVolumes().stream()
-            .filter(v -> v.getName().equals(mount.getName()))
-            .findFirst();
+    Optional<Volume> volume = volume(workload, mount);
     List<Source> sources =
         volume.map(v -> sources(v, workload.ref().namespace())).orElse(List.of());
     if (sources.isEmpty()) {
@@ -156,6 +236,12 @@ public final class ConfigFiles {
       }
     }
     return files;
+  }
+
+  private static Optional<Volume> volume(Workload workload, VolumeMount mount) {
+    return workload.template().getVolumes().stream()
+        .filter(v -> v.getName().equals(mount.getName()))
+        .findFirst();
   }
 
   private static List<Source> sources(Volume volume, String namespace) {

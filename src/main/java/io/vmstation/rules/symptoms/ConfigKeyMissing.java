@@ -1,10 +1,8 @@
 package io.vmstation.rules.symptoms;
 
-import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVarSource;
 import io.fabric8.kubernetes.api.model.KeyToPath;
-import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.VolumeProjection;
@@ -21,14 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
  * A workload names a key that a ConfigMap or Secret, which exists, does not have. A {@code subPath}
  * without its key does not keep the pod from starting: a directory is mounted in the file's place.
+ * Nor does a file that the program's flag names in a ConfigMap which is mounted as a whole.
+ *
+ * @param flag the flag by which programs are told their configuration file
  */
-public record ConfigKeyMissing() implements Symptom {
+public record ConfigKeyMissing(String flag) implements Symptom {
 
   /**
    * A key that is asked for.
@@ -48,8 +48,9 @@ public record ConfigKeyMissing() implements Symptom {
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
     for (Workload w : view.workloads()) {
-      for (Wanted wanted : wanted(w)) {
-        keys(wanted.holder(), view)
+      for (Wanted wanted : Stream.concat(wanted(w).stream(), named(w, view)).toList()) {
+        view.configFilesAtHand()
+            .keys(wanted.holder())
             .filter(k -> !k.contains(wanted.key()))
             .map(k -> sighting(w, wanted, k))
             .ifPresent(found::add);
@@ -74,19 +75,22 @@ public record ConfigKeyMissing() implements Symptom {
         Map.of("key", wanted.key(), "holder", wanted.holder().toString(), "use", wanted.use()));
   }
 
-  /** The keys of a ConfigMap or Secret; empty where it was not seen. */
-  private static Optional<Set<String>> keys(Ref holder, View view) {
-    return holder.kind().equals("Secret")
-        ? view.find(Secret.class, holder.namespace(), holder.name())
-            .map(s -> keys(s.getData(), s.getStringData()))
-        : view.find(ConfigMap.class, holder.namespace(), holder.name())
-            .map(m -> keys(m.getData(), m.getBinaryData()));
-  }
-
-  private static Set<String> keys(Map<String, String> some, Map<String, String> others) {
-    Set<String> keys = new TreeSet<>();
-    Stream.of(some, others).filter(m -> m != null).map(Map::keySet).forEach(keys::addAll);
-    return keys;
+  /** The files that programs are told by their flag to read. */
+  private Stream<Wanted> named(Workload w, View view) {
+    return w.template().getContainers().stream()
+        .flatMap(
+            c ->
+                view.configFilesAtHand().lacking(w, c, flag).stream()
+                    .flatMap(
+                        l ->
+                            l.key().stream()
+                                .map(
+                                    k ->
+                                        new Wanted(
+                                            l.object(),
+                                            k,
+                                            "flag %s=%s of container %s"
+                                                .formatted(flag, l.path(), c.getName())))));
   }
 
   private static List<Wanted> wanted(Workload w) {
