@@ -97,9 +97,11 @@ final class LiveTheatre implements Theatre {
     return new ClockTime(clock);
   }
 
+  /** Only the launchers' Java has a console on a terminal alone; that of 22 always has one. */
   @Override
+  @SuppressWarnings("SystemConsoleNull")
   public boolean isAttended() {
-    return Boolean.getBoolean("vmstation.attended");
+    return "java.base".equals(System.getProperty("jdk.console")) && System.console() != null;
   }
 
   @Override

@@ -287,7 +287,7 @@ final class BundlePages {
 
   private static void append(StringBuilder text, Log log) {
     text.append(
-        "==> %s, container %s%s <==%n"
+        "==> %s, container %s%s <==\n"
             .formatted(log.pod(), log.container(), log.previous() ? ", previous run" : ""));
     List<Log.Line> lines = log.lines();
     lines
@@ -377,7 +377,7 @@ final class BundlePages {
     StringBuilder text = new StringBuilder();
     for (ProbeResult p : snapshot.probes()) {
       if (topology.workloadsOf(p.target()).stream().anyMatch(refs::contains)) {
-        text.append("%s %s -> %d%n".formatted(p.target(), p.question(), p.code()));
+        text.append("%s %s -> %d\n".formatted(p.target(), p.question(), p.code()));
         p.answer().lines().forEach(l -> text.append("  ").append(l).append('\n'));
       }
     }
@@ -387,7 +387,7 @@ final class BundlePages {
   private String gaps() {
     StringBuilder text = new StringBuilder();
     for (Gap g : snapshot.gaps()) {
-      text.append("%s of %s: %s%n".formatted(layer(g.layer()), g.where(), g.why()));
+      text.append("%s of %s: %s\n".formatted(layer(g.layer()), g.where(), g.why()));
     }
     return text.toString();
   }

@@ -59,7 +59,7 @@ public final class Checksums {
     }
     if (!differences.isEmpty()) {
       throw new UsageException(
-          "the bundle %s is not as it was written:%n  %s%nTake it anew from where it was recorded;"
+          "the bundle %s is not as it was written:\n  %s\nTake it anew from where it was recorded;"
                   .formatted(folder.getParent(), String.join("\n  ", differences))
               + " if the change is meant, renew the sums: cd "
               + folder

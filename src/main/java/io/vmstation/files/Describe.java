@@ -134,7 +134,7 @@ final class Describe {
           .forEach(
               m ->
                   text.append(
-                      "      %s from %s (%s)%s%n"
+                      "      %s from %s (%s)%s\n"
                           .formatted(
                               m.getMountPath(),
                               m.getName(),

@@ -72,7 +72,7 @@ class RuleFolderTest {
     allAre(Status.PASS, well, rule);
     allAre(Status.UNKNOWN, children(folder, "unknown"), rule);
     allAre(Status.SKIPPED, children(folder, "skipped"), rule)
-        .forEach((name, reason) -> text.append("== %s%n%s%n".formatted(name, reason)));
+        .forEach((name, reason) -> text.append("== %s\n%s\n".formatted(name, reason)));
     Golden.check(folder.resolve("expected.txt"), text.toString());
     assertTrue(Files.exists(PAGES.resolve(rule.id() + ".md")), "no page for " + rule.id());
   }
