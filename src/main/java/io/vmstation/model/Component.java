@@ -104,12 +104,17 @@ public enum Component {
         .or(
             () ->
                 container.getImage() == null || !isSidecar(container)
-                    ? NAME_LABELS.stream()
-                        .map(labels::get)
-                        .flatMap(v -> byName(v).stream())
-                        .findFirst()
-                        .filter(c -> c != LOKI || !isBesideLoki(labels))
+                    ? ofLabels(labels)
                     : Optional.empty());
+  }
+
+  /** Recognises what the labels of an object name. */
+  public static Optional<Component> ofLabels(Map<String, String> labels) {
+    return NAME_LABELS.stream()
+        .map(labels::get)
+        .flatMap(v -> byName(v).stream())
+        .findFirst()
+        .filter(c -> c != LOKI || !isBesideLoki(labels));
   }
 
   /** Recognises a container by its image, then by the arguments that only one program takes. */
@@ -129,7 +134,8 @@ public enum Component {
     return image.contains("reload") || image.contains("proxy") || image.contains("sidecar");
   }
 
-  private static Optional<Component> byName(String name) {
+  /** The program that a name is the usual one of, with or without {@code prometheus-} before it. */
+  public static Optional<Component> byName(String name) {
     return name == null
         ? Optional.empty()
         : Arrays.stream(values())

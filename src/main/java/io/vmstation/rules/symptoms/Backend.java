@@ -66,6 +66,10 @@ record Backend(Service service, List<Workload> workloads, List<Pod> pods) {
     return Ref.of(service);
   }
 
+  boolean selectsNothing() {
+    return workloads.isEmpty() && pods.isEmpty();
+  }
+
   boolean isHeadless() {
     return "None".equals(service.getSpec().getClusterIP());
   }

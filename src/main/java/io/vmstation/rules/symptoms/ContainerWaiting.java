@@ -46,7 +46,7 @@ public record ContainerWaiting(List<String> reasons, String message) implements 
     List<Evidence> evidence = new ArrayList<>();
     String message = c.waitingMessage().isEmpty() ? "" : ": " + c.waitingMessage();
     evidence.add(c.note("container " + c.name() + " waits: " + reason + message, "/state/waiting"));
-    Occurrence.newest(view, Ref.of(c.pod()), "Failed", ".*\\Q" + c.spec().getImage() + "\\E.*")
+    Occurrence.newest(view, c.pod(), "Failed", ".*\\Q" + c.spec().getImage() + "\\E.*")
         .ifPresent(o -> evidence.add(o.quote()));
     return new Sighting(
         Ref.of(c.pod()),

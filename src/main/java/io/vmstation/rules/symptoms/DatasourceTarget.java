@@ -3,6 +3,7 @@ package io.vmstation.rules.symptoms;
 import io.fabric8.kubernetes.api.model.Service;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Ref;
+import io.vmstation.rules.ConfigFiles;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.View;
 import io.vmstation.rules.symptoms.Provisioning.Datasource;
@@ -25,8 +26,17 @@ record DatasourceTarget(Datasource datasource, Ref service, int port) {
 
   /** Those of Grafana's data sources that name a Service of the namespace. */
   static List<DatasourceTarget> all(View view) {
+    return all(view, view.configFiles());
+  }
+
+  /** The same of the files that are read, for a rule that has something else to go by. */
+  static List<DatasourceTarget> atHand(View view) {
+    return all(view, view.configFilesAtHand());
+  }
+
+  private static List<DatasourceTarget> all(View view, ConfigFiles files) {
     return view.workloads().stream()
-        .flatMap(w -> Provisioning.datasources(view, w).stream())
+        .flatMap(w -> Provisioning.datasources(files, w).stream())
         .flatMap(d -> of(d, view.namespace()).stream())
         .toList();
   }

@@ -13,12 +13,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Kubernetes tells of a fault that keeps a pod from being started: none of its containers runs, or
  * has ended since, and the Event is no older than a quarter of an hour, if it is of those that are
- * told again and again.
+ * told again and again; or the volume that one told once was not attached since.
  *
  * @param reason of the Event
  * @param message what its message holds, a regular expression; its named groups are facts
@@ -29,6 +30,8 @@ public record EventSays(String reason, String message) implements Symptom {
 
   /** Told once for a volume and a node (pkg/controller/volume/attachdetach/reconciler). */
   private static final Set<String> ONCE = Set.of("FailedAttachVolume");
+
+  private static final Pattern QUOTED = Pattern.compile("\"[^\"]+\"");
 
   private static final Set<String> CREATING = Set.of("ContainerCreating", "PodInitializing");
 
@@ -50,9 +53,19 @@ public record EventSays(String reason, String message) implements Symptom {
         .allMatch(CREATING::contains);
   }
 
+  /** Whether the volume that an Event quotes was attached for the pod after it. */
+  private static boolean isAttachedSince(Occurrence o, Pod pod, View view) {
+    Matcher volume = QUOTED.matcher(o.event().getMessage());
+    return volume.find()
+        && Occurrence.newest(
+                view, pod, "SuccessfulAttachVolume", ".*" + Pattern.quote(volume.group()) + ".*")
+            .filter(a -> !a.time().isBefore(o.time()))
+            .isPresent();
+  }
+
   private static boolean counts(Occurrence o, Pod pod, View view) {
     return ONCE.contains(o.event().getReason())
-        ? isCreating(pod)
+        ? isCreating(pod) && !isAttachedSince(o, pod, view)
         : o.time().isAfter(view.takenAt().minus(LATELY));
   }
 

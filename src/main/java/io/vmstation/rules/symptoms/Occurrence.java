@@ -11,8 +11,10 @@ import io.vmstation.rules.View;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Something that a Kubernetes Event tells.
@@ -23,8 +25,31 @@ record Occurrence(Event event) {
 
   /** The newest Event of a reason about an object whose message matches. */
   static Optional<Occurrence> newest(View view, Ref about, String reason, String message) {
+    return newest(view.events(about).stream(), reason, message);
+  }
+
+  /**
+   * The same of a pod itself, not of a former one of its name. Of a static pod the kubelet's Events
+   * name the hash of its file (pkg/kubelet/config, applyDefaults).
+   */
+  static Optional<Occurrence> newest(View view, Pod pod, String reason, String message) {
+    String uid = pod.getMetadata().getUid();
+    Map<String, String> annotations = pod.getMetadata().getAnnotations();
+    String hash = annotations == null ? null : annotations.get("kubernetes.io/config.hash");
+    return newest(
+        view.events(Ref.of(pod)).stream()
+            .filter(
+                e -> {
+                  String about = e.getInvolvedObject().getUid();
+                  return uid == null || about == null || about.equals(uid) || about.equals(hash);
+                }),
+        reason,
+        message);
+  }
+
+  private static Optional<Occurrence> newest(Stream<Event> events, String reason, String message) {
     Pattern pattern = Pattern.compile(message, Pattern.DOTALL);
-    return view.events(about).stream()
+    return events
         .filter(e -> reason.equals(e.getReason()))
         .filter(e -> e.getMessage() != null && pattern.matcher(e.getMessage()).matches())
         .map(Occurrence::new)
@@ -42,7 +67,7 @@ record Occurrence(Event event) {
     if (containers.stream().anyMatch(c -> c.runningSince().isPresent())) {
       return Optional.empty();
     }
-    return newest(view, Ref.of(pod), reason, message)
+    return newest(view, pod, reason, message)
         .filter(
             o ->
                 containers.stream()

@@ -57,14 +57,14 @@ public record ProbeKills() implements Symptom {
     String capital = name.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + name.substring(1);
     Optional<Occurrence> killing =
         Occurrence.newest(
-            view, ref, "Killing", "Container " + c.name() + " failed " + name + " probe.*");
+            view, c.pod(), "Killing", "Container " + c.name() + " failed " + name + " probe.*");
     if (killing.isEmpty() && !lastsAsLong(run.get(), probe)) {
       return Optional.empty();
     }
     List<Evidence> evidence = new ArrayList<>();
     c.lastRunQuote().ifPresent(evidence::add);
     killing.ifPresent(k -> evidence.add(k.quote()));
-    Occurrence.newest(view, ref, "Unhealthy", capital + " probe failed: .*")
+    Occurrence.newest(view, c.pod(), "Unhealthy", capital + " probe failed: .*")
         .ifPresent(u -> evidence.add(u.quote()));
     evidence.add(
         c.note(

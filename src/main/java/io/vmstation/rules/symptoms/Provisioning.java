@@ -4,7 +4,6 @@ import io.fabric8.kubernetes.api.model.Container;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.ConfigFile;
 import io.vmstation.rules.ConfigFiles;
-import io.vmstation.rules.View;
 import io.vmstation.rules.YamlText;
 import java.util.List;
 import java.util.Optional;
@@ -38,18 +37,18 @@ final class Provisioning {
   }
 
   /** The files of one of the provisioning folders; {@code *} stands for all of them. */
-  static List<ConfigFile> files(View view, Workload workload, String folder) {
+  static List<ConfigFile> files(ConfigFiles files, Workload workload, String folder) {
     Optional<Container> main = workload.mainContainer();
     return main.stream()
-        .map(c -> view.configFiles().matching(workload, c, root(c) + "/" + folder + "/*.y*ml"))
+        .map(c -> files.matching(workload, c, root(c) + "/" + folder + "/*.y*ml"))
         .flatMap(List::stream)
         .filter(f -> f.path().matches(".*\\.ya?ml"))
         .toList();
   }
 
   /** The data sources that Grafana is given, in the order in which it reads them. */
-  static List<Datasource> datasources(View view, Workload workload) {
-    return files(view, workload, "datasources").stream()
+  static List<Datasource> datasources(ConfigFiles files, Workload workload) {
+    return files(files, workload, "datasources").stream()
         .flatMap(
             f ->
                 f.yaml().at("datasources").map(YamlText::items).orElse(List.of()).stream()

@@ -21,7 +21,7 @@ public record ProvisioningFileInvalid() implements Symptom {
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
     for (Workload workload : view.workloads()) {
-      Provisioning.files(view, workload, "*").stream()
+      Provisioning.files(view.configFiles(), workload, "*").stream()
           .flatMap(f -> InvalidFile.look(view, workload, f, ConfigSchema.YAML).stream())
           .forEach(found::add);
     }

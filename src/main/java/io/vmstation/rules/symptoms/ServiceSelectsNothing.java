@@ -1,7 +1,9 @@
 package io.vmstation.rules.symptoms;
 
+import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Layer;
+import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
@@ -16,7 +18,7 @@ import java.util.Set;
 /**
  * A Service whose selector fits no pod and no workload of its namespace. Where it comes nearest to
  * a workload that is no part of the stack, it is that one's matter: a database of one member has a
- * Service for its replicas too.
+ * Service for its replicas too. One that the stack's programs are called by is always the stack's.
  */
 public record ServiceSelectsNothing() implements Symptom {
 
@@ -31,11 +33,23 @@ public record ServiceSelectsNothing() implements Symptom {
     if (view.workloads().isEmpty() && !view.layers().contains(Layer.STATUS)) {
       return List.of();
     }
+    List<Ref> asked =
+        DatasourceTarget.atHand(view).stream().map(DatasourceTarget::service).toList();
     return Backend.all(view).stream()
-        .filter(b -> b.workloads().isEmpty() && b.pods().isEmpty())
-        .filter(b -> nearest(b, view).filter(w -> w.component().isEmpty()).isEmpty())
+        .filter(Backend::selectsNothing)
+        .filter(
+            b ->
+                asked.contains(b.ref())
+                    || namesProgram(b)
+                    || nearest(b, view).filter(w -> w.component().isEmpty()).isEmpty())
         .map(b -> sighting(b, view))
         .toList();
+  }
+
+  private static boolean namesProgram(Backend backend) {
+    Map<String, String> labels = backend.service().getMetadata().getLabels();
+    return Component.byName(backend.ref().name()).isPresent()
+        || Component.ofLabels(labels == null ? Map.of() : labels).isPresent();
   }
 
   private static Sighting sighting(Backend backend, View view) {

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
 
 /**
  * A Service that selects pods of which none can take traffic. While its pods are starting within
- * their time, are going, or became ready this moment, nothing is known.
+ * their time, are going, or became ready this moment, nothing is known; one that has none to select
+ * is {@link ServiceSelectsNothing}'s.
  */
 public record ServiceWithoutReadyEndpoints() implements Symptom {
 
@@ -29,7 +30,7 @@ public record ServiceWithoutReadyEndpoints() implements Symptom {
   }
 
   private static Optional<Sighting> look(Backend backend, View view) {
-    if (backend.isReady(view).orElse(true)) {
+    if (backend.selectsNothing() || backend.isReady(view).orElse(true)) {
       return Optional.empty();
     }
     List<Evidence> reasons = backend.reasons(view);

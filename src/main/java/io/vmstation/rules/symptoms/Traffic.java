@@ -80,7 +80,7 @@ record Traffic(Workload from, Workload to, int port, int asked, Evidence need) {
 
   private static List<Address> addresses(Workload w, View view) {
     if (w.component().equals(Optional.of(Component.GRAFANA))) {
-      return Provisioning.datasources(view, w).stream()
+      return Provisioning.datasources(view.configFiles(), w).stream()
           .flatMap(d -> address(d.text("url").orElse(""), d.file().quote(d.line("url"))).stream())
           .toList();
     }

@@ -30,7 +30,7 @@ public record TwoDefaultDatasources() implements Symptom {
     List<Sighting> found = new ArrayList<>();
     for (Workload workload : view.workloads()) {
       Map<String, List<Datasource>> defaults =
-          Provisioning.datasources(view, workload).stream()
+          Provisioning.datasources(view.configFiles(), workload).stream()
               .filter(d -> d.text("isDefault").filter("true"::equals).isPresent())
               .collect(
                   Collectors.groupingBy(
