@@ -8,8 +8,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.ExecWatch;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
@@ -17,8 +15,6 @@ import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import io.vmstation.model.Workload;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -27,8 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -131,7 +125,7 @@ final class DataDirectories {
         Layer.FILES,
         directory.ref(),
         "see who owns the files of " + directory.ref(),
-        "verbs get and create, resource pods/exec",
+        InContainer.RIGHT,
         () -> look(topology, directory));
   }
 
@@ -150,8 +144,8 @@ final class DataDirectories {
     List<String> reasons = new ArrayList<>();
     for (Place place : places(topology, directory)) {
       String seenBy = "ls in container %s of %s".formatted(place.container(), Ref.of(place.pod()));
-      Output all = run(place, "ls", "-lna", place.path() + "/");
-      Output text = all.exit() == 0 ? all : run(place, "ls", "-lnd", place.path());
+      InContainer.Output all = run(place, "ls", "-lna", place.path() + "/");
+      InContainer.Output text = all.exit() == 0 ? all : run(place, "ls", "-lnd", place.path());
       List<FileOwner> owners =
           DirectoryListing.owners(text.out(), directory.ref(), place.base(), seenBy);
       if (!owners.isEmpty()) {
@@ -168,6 +162,10 @@ final class DataDirectories {
     String seenBy = "df in container %s of %s".formatted(place.container(), Ref.of(place.pod()));
     String bytes = run(place, "df", "-Pk", place.path()).out();
     return DiskRoom.listed(volume, bytes, run(place, "df", "-Pi", place.path()).out(), seenBy);
+  }
+
+  private InContainer.Output run(Place place, String... command) throws Exception {
+    return new InContainer(client, timeout).run(place.pod(), place.container(), command);
   }
 
   private static String outOfReach(Directory directory, List<String> reasons) {
@@ -197,7 +195,7 @@ final class DataDirectories {
                 Comparator.comparing(p -> !p.getMetadata().equals(directory.pod().getMetadata())))
             .toList();
     for (Pod pod : pods) {
-      for (Container container : running(pod)) {
+      for (Container container : InContainer.running(pod)) {
         for (VolumeMount mount : container.getVolumeMounts()) {
           Optional<Volume> volume =
               pod.getSpec().getVolumes().stream()
@@ -223,46 +221,5 @@ final class DataDirectories {
       }
     }
     return Stream.concat(places.stream(), parents.stream()).limit(TRIES).toList();
-  }
-
-  private static List<Container> running(Pod pod) {
-    return pod.getSpec().getContainers().stream()
-        .filter(
-            c ->
-                pod.getStatus() != null
-                    && pod.getStatus().getContainerStatuses().stream()
-                        .filter(s -> c.getName().equals(s.getName()) && s.getState() != null)
-                        .anyMatch(s -> s.getState().getRunning() != null))
-        .toList();
-  }
-
-  private record Output(int exit, String out, String err) {}
-
-  /**
-   * Runs a command, in a pod as it was seen, so that it is not asked for once more; that it cannot
-   * be started is an answer too, that it is forbidden or that the server is too busy or gone is
-   * not.
-   */
-  private Output run(Place place, String... command) throws Exception {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
-    try (ExecWatch exec =
-        client
-            .pods()
-            .resource(place.pod())
-            .inContainer(place.container())
-            .writingOutput(out)
-            .writingError(err)
-            .exec(command)) {
-      int exit = exec.exitCode().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      return new Output(
-          exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8).strip());
-    } catch (ExecutionException | KubernetesClientException e) {
-      int code = Trouble.code(e);
-      if (code == 403 || code == 429 || (code == 0 && Trouble.isPassing(e))) {
-        throw e;
-      }
-      return new Output(-1, "", Trouble.deepest(e));
-    }
   }
 }

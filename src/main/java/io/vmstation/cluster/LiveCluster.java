@@ -115,6 +115,7 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
       questions.addAll(new GrafanaProbes(ways, access.env()).questions(topology));
       questions.addAll(new DnsProbes(client, timeout).questions(topology));
       questions.addAll(new DataDirectories(client, timeout, disk).questions(topology));
+      questions.addAll(new ArrivedFiles(client, timeout).questions(topology));
       trials.ifPresent(t -> questions.addAll(t.questions(topology)));
       progress.accept(
           "Saw %d objects; %d more questions".formatted(seen.objects().size(), questions.size()));

@@ -31,6 +31,8 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
     DNS,
     /** Of a volume's file system: how much is free, as {@code 1048576 of 20971520}. */
     DISK,
+    /** Of a container, about a file that it sees: an {@link Arrival}'s. */
+    FILE,
     /** With test data, by HTTP; the question is a {@link TrialStep}'s. */
     TRIAL
   }
@@ -64,7 +66,7 @@ public record ProbeResult(Ref target, Protocol protocol, String question, int co
     boolean named = protocol == Protocol.DNS && code < DNS_CODES.size();
     String verdict = named ? DNS_CODES.get(code) : String.valueOf(code);
     String body = answer.strip();
-    if (protocol == Protocol.DISK) {
+    if (protocol == Protocol.DISK || protocol == Protocol.FILE) {
       return new Evidence(target, question + ": " + body, FILE + "#" + target + " " + question);
     }
     return new Evidence(

@@ -2,8 +2,8 @@ package io.vmstation.rules;
 
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.Arrival;
 import io.vmstation.model.Component;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
@@ -21,7 +21,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -72,11 +71,7 @@ public final class View {
 
   /** Whether an object was written so lately, by the times that the server keeps of its writers. */
   public boolean isChangedWithin(Duration time, HasMetadata object) {
-    return object.getMetadata().getManagedFields().stream()
-        .map(ManagedFieldsEntry::getTime)
-        .filter(Objects::nonNull)
-        .map(PodContainer::instant)
-        .anyMatch(takenAt().minus(time)::isBefore);
+    return Arrival.isChangedWithin(time, object, takenAt());
   }
 
   /** The kinds of evidence that the source carries. */
@@ -185,6 +180,13 @@ public final class View {
         .filter(ProbeResult::tells)
         .forEach(p -> saw("answer", new Ref("Answer", "", p.target() + p.question())));
     return probes;
+  }
+
+  /** Since when a pod has a file as it stands in the cluster; empty where nothing tells. */
+  public Optional<Instant> arrived(Ref pod, String path) {
+    return probes(pod, ProbeResult.Protocol.FILE).stream()
+        .flatMap(p -> Arrival.since(p, path).stream())
+        .findFirst();
   }
 
   /** What a Grafana said of its data sources, among its other answers. */

@@ -1,6 +1,7 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.vmstation.model.Arrival;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
@@ -20,15 +21,16 @@ import org.yaml.snakeyaml.nodes.Node;
 
 /**
  * A group of rules that stands in a rule file and that the running Prometheus does not have. A file
- * that was changed minutes ago may still be on its way, as the kubelet brings it within two: then
- * it is too early to tell.
+ * that was changed minutes ago may still be on its way: until it is seen in the pod it is too early
+ * to tell.
  *
  * @param flag the flag that names Prometheus' configuration file
  * @param path the usual path of that file
  */
 public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
 
-  private static final Duration ON_ITS_WAY = Duration.ofMinutes(4);
+  /** Who loads a file as soon as it comes has done so by then. */
+  private static final Duration TO_LOAD = Duration.ofSeconds(30);
 
   @Override
   public Set<Layer> needs() {
@@ -72,14 +74,17 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
   }
 
   /**
-   * Whether a file that a pod does not run with was changed so lately that it need not have it yet;
-   * then it is too early to tell.
+   * Whether a file that a pod does not run with was changed so lately that it need not have it yet,
+   * and is not seen in it; then it is too early to tell.
    */
   static boolean awaits(ConfigFile file, Ref pod, View view) {
     boolean isOnItsWay =
         view.find(ConfigMap.class, file.source().namespace(), file.source().name())
-            .filter(m -> view.isChangedWithin(ON_ITS_WAY, m))
-            .isPresent();
+                .filter(m -> Arrival.mayBeAwaited(m, view.takenAt()))
+                .isPresent()
+            && view.arrived(pod, file.path())
+                .filter(view.takenAt().minus(TO_LOAD)::isAfter)
+                .isEmpty();
     if (isOnItsWay) {
       String why = "%s was changed within the last four minutes, and %s does not run with it yet";
       view.tooEarly(Layer.PROBES, file.source(), why.formatted(file.path(), pod));

@@ -1,0 +1,64 @@
+package io.vmstation.model;
+
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * How a changed configuration file gets into a running pod. The kubelet brings it within two
+ * minutes or so (its sync period and the age of its cache, added); what the container itself says
+ * of its files is better than waiting.
+ */
+public final class Arrival {
+
+  /** For so long after a change a file may be on its way. */
+  public static final Duration PATIENCE = Duration.ofMinutes(4);
+
+  private static final String SINCE = "as in the cluster since ";
+
+  private Arrival() {}
+
+  /** Whether what an object holds may be on its way to the pods that mount it. */
+  public static boolean mayBeAwaited(HasMetadata object, Instant now) {
+    return isChangedWithin(PATIENCE, object, now);
+  }
+
+  /** Whether an object was written so lately, by the times that the server keeps of its writers. */
+  public static boolean isChangedWithin(Duration time, HasMetadata object, Instant now) {
+    return object.getMetadata().getManagedFields().stream()
+        .map(ManagedFieldsEntry::getTime)
+        .filter(Objects::nonNull)
+        .map(t -> OffsetDateTime.parse(t).toInstant())
+        .anyMatch(now.minus(time)::isBefore);
+  }
+
+  /** What a container says of a file that it has as it stands in the cluster. */
+  public static ProbeResult of(Ref pod, String path, Instant since) {
+    return new ProbeResult(pod, ProbeResult.Protocol.FILE, question(path), 0, SINCE + since);
+  }
+
+  /**
+   * Since when a file is as it stands in the cluster, where this answer is about it and says so.
+   */
+  public static Optional<Instant> since(ProbeResult answer, String path) {
+    if (answer.protocol() != ProbeResult.Protocol.FILE
+        || !answer.question().equals(question(path))
+        || !answer.answer().startsWith(SINCE)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Instant.parse(answer.answer().substring(SINCE.length())));
+    } catch (DateTimeParseException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String question(String path) {
+    return "file " + path;
+  }
+}
