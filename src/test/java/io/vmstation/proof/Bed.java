@@ -1,5 +1,7 @@
 package io.vmstation.proof;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerState;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -10,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.ExecWatch;
@@ -22,12 +25,14 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -47,12 +52,17 @@ final class Bed implements AutoCloseable {
   private static final String HANDS =
       "proof-hands-" + Long.toString(System.nanoTime() & 0xFFFFFFF, Character.MAX_RADIX);
 
+  /** Where a small file system is mounted. */
+  private static final String SMALL = "small";
+
   private static final String SYSTEM = "kube-system";
   private static final String DNS_LABEL = "k8s-app";
   private static final String DNS = "kube-dns";
 
   /** Known to every DNS of a cluster; in full, as not every nslookup completes names. */
   private static final String NAME = "kubernetes.default.svc.cluster.local";
+
+  private static final Pattern PART = Pattern.compile("\\{([a-z-]+)}");
 
   private static int open;
 
@@ -61,6 +71,12 @@ final class Bed implements AutoCloseable {
   private final Path directory;
   private List<HasMetadata> objects = List.of();
   private Instant applied = Instant.MAX;
+
+  /** The first pods of parts. */
+  private final Map<String, String> pods = new TreeMap<>();
+
+  /** What lets the cluster's DNS see the Services, where it was taken away. */
+  private Optional<ClusterRoleBinding> sight = Optional.empty();
 
   /** How many servers the Deployments of the cluster's DNS had, where it was taken away. */
   private final Map<String, Integer> dns = new TreeMap<>();
@@ -95,6 +111,18 @@ final class Bed implements AutoCloseable {
         .filter(o -> o.getMetadata().getNamespace() == null && !(o instanceof Namespace))
         .map(Ref::of)
         .collect(Collectors.toSet());
+  }
+
+  /**
+   * Ids as they are here: {@code {namespace}} stands for its name, {@code {PART}} for the first pod
+   * of a part whose pods have no lasting names.
+   */
+  Set<String> here(Set<String> ids) {
+    return Scenario.in(namespace, ids).stream().map(this::here).collect(Collectors.toSet());
+  }
+
+  private String here(String id) {
+    return PART.matcher(id).replaceAll(m -> pods.computeIfAbsent(m.group(1), this::podOf));
   }
 
   /** A text as it would read of a stack at home. */
@@ -192,6 +220,20 @@ final class Bed implements AutoCloseable {
         "-euc",
         "if [ -e %s ]; then %s; else mkdir -p %s; %s; mv %s %s; fi"
             .formatted(path, give.formatted(path), made, give.formatted(made), made, path));
+  }
+
+  /**
+   * Makes a volume's directory on a file system of its own, which is all but full. Nobody sees it
+   * empty, and who does not see what is mounted on the node does not see it at all.
+   */
+  void makeFull(String volume) {
+    hand(
+        "sh",
+        "-euc",
+        String.format(
+            "mkdir -p %1$s; mount -t tmpfs -o size=1m tmpfs %1$s; mkdir %1$s/data;"
+                + " head -c 990000 /dev/zero >%1$s/room; ln -s %1$s/data %2$s",
+            directory.resolve(SMALL), directory.resolve(volume)));
   }
 
   /**
@@ -329,6 +371,26 @@ final class Bed implements AutoCloseable {
             });
   }
 
+  /** Gives a Service a second name, under which it is new. */
+  void addName(String service, String name) {
+    var services = client.services().inNamespace(namespace);
+    services
+        .resource(
+            services
+                .withName(service)
+                .get()
+                .edit()
+                .withNewMetadata()
+                .withName(name)
+                .endMetadata()
+                .editSpec()
+                .withClusterIP(null)
+                .withClusterIPs(List.of())
+                .endSpec()
+                .build())
+        .create();
+  }
+
   /** Corrects the image in a StatefulSet's template. */
   void setImage(String part, String image) {
     client
@@ -362,8 +424,51 @@ final class Bed implements AutoCloseable {
     await("no DNS server", () -> !isDnsReady());
   }
 
+  /**
+   * Takes from the cluster's DNS the right to see Services, until that is given back or the process
+   * ends, so that it keeps what it knows, a Service of this place too, and learns of none that is
+   * new. CoreDNS watches, and whoever watches is not asked for his right again.
+   */
+  void blindDns(String service) {
+    assumeTrue(
+        client.configMaps().inNamespace(SYSTEM).withName("coredns").get() == null,
+        "CoreDNS hears of Services until its watch ends");
+    String mine = "%s.%s.svc.cluster.local".formatted(service, namespace);
+    String pod = handPod();
+    await("the DNS to know " + mine, () -> succeeds(HANDS, pod, "hand", "nslookup", mine));
+    String before = dnsLog();
+    sight = Optional.of(client.rbac().clusterRoleBindings().withName("system:coredns").get());
+    Runtime.getRuntime().addShutdownHook(new Thread(this::startDns));
+    client.resource(sight.get()).delete();
+    await(
+        "the DNS to be refused the Services",
+        () -> dnsLog().substring(before.length()).contains("services: 403"));
+  }
+
+  private String dnsLog() {
+    return client
+        .pods()
+        .inNamespace(SYSTEM)
+        .withLabel(DNS_LABEL, DNS)
+        .resources()
+        .map(r -> text(r::getLog))
+        .collect(Collectors.joining());
+  }
+
   /** Gives the cluster its DNS back, where it was taken away here, and waits for its answers. */
   synchronized void startDns() {
+    sight.ifPresent(
+        r ->
+            client
+                .resource(
+                    r.edit()
+                        .editMetadata()
+                        .withUid(null)
+                        .withResourceVersion(null)
+                        .endMetadata()
+                        .build())
+                .create());
+    sight = Optional.empty();
     if (!dns.isEmpty()) {
       dns.forEach(this::scale);
       String pod = handPod();
@@ -523,9 +628,14 @@ final class Bed implements AutoCloseable {
             .withImage("busybox:latest")
             .withImagePullPolicy("IfNotPresent")
             .withCommand("sleep", "86400")
+            // What it mounts is mounted on the node.
+            .withNewSecurityContext()
+            .withPrivileged(true)
+            .endSecurityContext()
             .addNewVolumeMount()
             .withName("directories")
             .withMountPath(parent)
+            .withMountPropagation("Bidirectional")
             .endVolumeMount()
             .endContainer()
             .addNewVolume()
@@ -618,7 +728,11 @@ final class Bed implements AutoCloseable {
         objects.stream().filter(o -> clusterWide().contains(Ref.of(o))).toList();
     wide.forEach(o -> client.resource(o).delete());
     client.namespaces().withName(namespace).delete();
-    hand("rm", "-rf", directory.toString());
+    hand(
+        "sh",
+        "-euc",
+        "! grep -q ' %1$s/%2$s ' /proc/mounts || umount %1$s/%2$s; rm -rf %1$s"
+            .formatted(directory, SMALL));
     await(
         "namespace " + namespace + " and its volumes to go",
         () ->

@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.opentest4j.TestAbortedException;
 
 /**
  * One scenario from its first object to its last word: applied, diagnosed, refused by the gate,
@@ -77,6 +78,8 @@ final class Play {
       bed.awaitShown();
       lap("applied");
       return Company.alone(this::played);
+    } catch (TestAbortedException e) {
+      throw e;
     } catch (Error | RuntimeException e) {
       String where = seen.map(s -> Recording.kept(scenario, s, transcript())).orElse("");
       throw new AssertionError("%s after %s; %s".formatted(e.getMessage(), seconds, where), e);
@@ -115,7 +118,7 @@ final class Play {
   }
 
   private List<Row> sick() {
-    Set<String> expected = Scenario.in(bed.namespace(), scenario.roots());
+    Set<String> expected = bed.here(scenario.roots());
     List<Set<String>> wanted = List.of(expected, scenario.effects());
     assertEquals(
         wanted,
@@ -130,11 +133,11 @@ final class Play {
     keep(expected);
     lap("said");
     treatment = Optional.of(new Treatment(bed, source, folder));
-    Outcome outcome = treatment.get().remedy(Scenario.in(bed.namespace(), scenario.cured()));
+    Outcome outcome = treatment.get().remedy(bed.here(scenario.cured()));
     lap("remedied");
     if (!scenario.cured().isEmpty()) {
       scenario.aftercare().accept(bed);
-      Set<String> left = Scenario.in(bed.namespace(), scenario.left());
+      Set<String> left = bed.here(scenario.left());
       var end =
           List.of(left, left.isEmpty() ? Validation.Outcome.WELL : Validation.Outcome.FAILING);
       assertEquals(
@@ -161,7 +164,7 @@ final class Play {
   private List<Row> rows(Diagnosis before, Outcome outcome) {
     Map<String, Fix> fixes = new LinkedHashMap<>(before.fixes());
     outcome.results().forEach(r -> fixes.put(r.proposal().id(), r.proposal().fix()));
-    Set<String> cured = Scenario.in(bed.namespace(), scenario.cured());
+    Set<String> cured = bed.here(scenario.cured());
     String restored = cured.isEmpty() ? "—" : scenario.kept() ? "no" : "yes";
     List<Row> rows = new ArrayList<>();
     for (Finding root : before.roots()) {

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LocalVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -101,28 +102,17 @@ final class Scenarios {
   static final Map<String, String> UNPROVEN =
       Map.ofEntries(
           Map.entry("node-unhealthy", "needs a second node, whose kubelet can be stopped"),
-          Map.entry("non-root-unproven", "the test cluster's images name their users by number"),
-          Map.entry(
-              "service-name-unresolved",
-              "the test cluster's DNS knows every Service whenever it answers at all"),
-          Map.entry("data-volume-filling", "needs a small file system on the node"),
           Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
           Map.entry(
               "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),
           Map.entry(
               "end-to-end-alert-lost", "Alertmanager loses none; that one comes and goes is seen"),
-          Map.entry("end-to-end-logs-lost", "tried only when asked for; that a line comes is seen"),
-          Map.entry(
-              "end-to-end-metrics-lost", "tried only when asked for; that a sample comes is seen"),
           Map.entry(
               "data-directory-owner-unsure",
               "speaks where owners cannot be seen, as in plain manifests; a cluster shows them"),
           Map.entry(
               "grafana-database-failing",
               "the test cluster's Grafana is a stand-in without a database that could fail"),
-          Map.entry(
-              "grafana-datasource-failing",
-              "no scenario yet: in the stack's Grafana nobody can sign in"),
           Map.entry(
               "headless-name-unresolved",
               "the test cluster's DNS answers for every headless Service that has endpoints"),
@@ -241,7 +231,21 @@ final class Scenarios {
             .says("grafana-datasource-wrong-port:configmap/grafana-datasources"),
         Scenario.of("data-source-without-a-service", "grafana", "loki")
             .where(s -> s.editText(SOURCES, "datasources.yaml", "loki:3100", "lokki:3100"))
-            .says("grafana-datasource-names-no-service:configmap/grafana-datasources"));
+            .says("grafana-datasource-names-no-service:configmap/grafana-datasources"),
+        Scenario.of("data-sources-behind-a-path", "grafana", "loki", "prometheus")
+            .where(
+                s ->
+                    s.withLogin(
+                        Stack.LOGIN.get("GRAFANA_USER"), Stack.LOGIN.get("GRAFANA_PASSWORD")))
+            .where(s -> s.editText(SOURCES, "datasources.yaml", "loki:3100", "loki:3100/loki"))
+            .where(
+                s ->
+                    s.editText(
+                        SOURCES, "datasources.yaml", "prometheus:9090", "prometheus:9090/metrics"))
+            .says(
+                "grafana-datasource-failing:datasource/loki",
+                "grafana-datasource-failing:datasource/prometheus")
+            .shows("end-to-end-logs-lost", "end-to-end-metrics-lost"));
   }
 
   /** What is broken while it runs. */
@@ -332,6 +336,9 @@ final class Scenarios {
         Scenario.of("service-account-missing", "kube-state-metrics")
             .where(s -> s.without(ServiceAccount.class, "kube-state-metrics"))
             .says("controller-below-desired:deployment/kube-state-metrics"),
+        Scenario.of("user-of-the-image", "kube-state-metrics")
+            .where(s -> byNobodyInParticular(s.pod("kube-state-metrics").getSecurityContext()))
+            .cures("non-root-unproven:pod/{kube-state-metrics}"),
         Scenario.of("memory-limit-too-small", "prometheus")
             .where(s -> limitMemory(s.container("prometheus"), "20Mi"))
             .says("container-out-of-memory:pod/prometheus-0"),
@@ -438,6 +445,15 @@ final class Scenarios {
         Scenario.of("data-beside-the-volume", "prometheus")
             .where(s -> s.mount("prometheus", "/prometheus").setMountPath("/data"))
             .says("root-filesystem-read-only:pod/prometheus-0"),
+        Scenario.of("volume-filling", "alertmanager")
+            .where(
+                s ->
+                    s.edit(
+                        PersistentVolume.class,
+                        "monitoring-alertmanager",
+                        v -> v.getSpec().getHostPath().setType("Directory")))
+            .then(bed -> bed.makeFull("alertmanager"))
+            .says("data-volume-filling:persistentvolumeclaim/alertmanager-storage-alertmanager-0"),
         Scenario.of("claim-too-large", "loki")
             .where(
                 s ->
@@ -490,6 +506,11 @@ final class Scenarios {
             .then(bed -> bed.recreate("prometheus-0"))
             .says("cluster-dns-down:service/kube-dns")
             .shows("prometheus-target-down")
+            .alone(),
+        Scenario.of("dns-learns-of-nothing-new", "alertmanager")
+            .then(bed -> bed.blindDns("alertmanager"))
+            .then(bed -> bed.addName("alertmanager", "alerts"))
+            .says("service-name-unresolved:service/alerts")
             .alone(),
         Scenario.of("policy-cuts-off-loki", "grafana", "loki")
             .where(s -> s.without(NetworkPolicy.class, "loki"))
@@ -625,6 +646,12 @@ final class Scenarios {
     stack.pod("prometheus").getSecurityContext().setRunAsGroup(1000L);
     stack.pod("prometheus").getSecurityContext().setFsGroup(null);
     stack.pod("prometheus").getSecurityContext().setFsGroupChangePolicy(null);
+  }
+
+  /** Still not by root; a group alone would be refused before the image is looked at. */
+  private static void byNobodyInParticular(PodSecurityContext context) {
+    context.setRunAsUser(null);
+    context.setRunAsGroup(null);
   }
 
   private static Stack smallOctober() {

@@ -47,6 +47,11 @@ final class Stack {
 
   private static final Path MANIFESTS = Path.of("manifests/monitoring");
   private static final Path OCTOBER = Path.of("src/test/resources/stack/october");
+
+  /** Grafana's administrator in a stack that has one, as the command is told. */
+  static final Map<String, String> LOGIN =
+      Map.of("GRAFANA_USER", "operator", "GRAFANA_PASSWORD", "of the proof");
+
   private static final String NO_LOGIN = "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION";
   private static final ObjectYaml YAML = new ObjectYaml();
 

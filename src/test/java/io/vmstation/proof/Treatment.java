@@ -57,7 +57,8 @@ final class Treatment {
   private static final Set<Safety> ALL = Set.of(Safety.RESTART, Safety.VOLUME_OWNER);
 
   /** Kept up to date by controllers. */
-  private static final Set<String> DERIVED = Set.of("Pod", "Endpoints", "ControllerRevision");
+  private static final Set<String> DERIVED =
+      Set.of("Pod", "Endpoints", "ControllerRevision", "ReplicaSet");
 
   static final Time TIME =
       new Time() {

@@ -37,13 +37,7 @@ final class Ward implements AutoCloseable {
   static final String WELL = "frontend_address: 127.0.0.1:9096";
   static final String OTHER = "frontend_address: 127.0.0.1:9094";
 
-  static final ClusterAccess ACCESS =
-      new ClusterAccess(
-          Optional.empty(),
-          Optional.empty(),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(60),
-          System.getenv());
+  static final ClusterAccess ACCESS = access(Map.of());
 
   private static final String CONFIG = "loki-config";
 
@@ -52,6 +46,18 @@ final class Ward implements AutoCloseable {
   private final Bed bed;
   private final Path folder;
   private final Map<Ref, Essence> before;
+
+  /** The way to the cluster, with variables of the environment beside those that are set. */
+  static ClusterAccess access(Map<String, String> more) {
+    Map<String, String> environment = new TreeMap<>(System.getenv());
+    environment.putAll(more);
+    return new ClusterAccess(
+        Optional.empty(),
+        Optional.empty(),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
+        environment);
+  }
 
   /** A place of its own; the folder is for what the operator keeps. */
   Ward(String name, Path folder) {
