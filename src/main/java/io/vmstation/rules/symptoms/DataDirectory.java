@@ -41,6 +41,9 @@ final class DataDirectory {
   /** The line of grafana.ini, in its part paths. */
   private static final Pattern GRAFANA_DATA = Pattern.compile("(?m)^\\s*data\\s*=\\s*(/\\S+)");
 
+  private static final String PROMETHEUS_HOME = "/prometheus";
+  private static final String ALERTMANAGER_HOME = "/alertmanager";
+
   private DataDirectory() {}
 
   /**
@@ -58,8 +61,9 @@ final class DataDirectory {
 
   private static List<String> paths(Component program, Workload workload, Container c, View view) {
     return switch (program) {
-      case PROMETHEUS -> List.of(told(c, "/prometheus", "storage.tsdb.path", "storage.agent.path"));
-      case ALERTMANAGER -> List.of(told(c, "/alertmanager", "storage.path"));
+      case PROMETHEUS ->
+          List.of(told(c, PROMETHEUS_HOME, "storage.tsdb.path", "storage.agent.path"));
+      case ALERTMANAGER -> List.of(told(c, ALERTMANAGER_HOME, "storage.path"));
       case GRAFANA ->
           List.of(
               ConfigFiles.environment(c, "GF_PATHS_DATA")
@@ -73,6 +77,36 @@ final class DataDirectory {
                   .orElse("/var/lib/grafana"));
       case LOKI -> loki(workload, c, view);
       default -> List.of();
+    };
+  }
+
+  /** Whether a program keeps its data in a directory, mounted or not. */
+  static boolean isKeptIn(String directory, PodContainer c, View view) {
+    PosixPath wanted = new PosixPath(directory);
+    return program(c).stream()
+        .flatMap(p -> view.workload(c.pod()).stream().map(w -> paths(p, w, c.spec(), view)))
+        .flatMap(List::stream)
+        .map(PosixPath::new)
+        .anyMatch(wanted::isIn);
+  }
+
+  private static Optional<Component> program(PodContainer c) {
+    return Component.of(c.spec(), labels(c));
+  }
+
+  /** Where a program starts: where it is told, else where its image's Dockerfile says. */
+  static Optional<PosixPath> home(PodContainer c) {
+    return Optional.ofNullable(c.spec().getWorkingDir())
+        .or(() -> program(c).flatMap(DataDirectory::home))
+        .map(PosixPath::new);
+  }
+
+  private static Optional<String> home(Component program) {
+    return switch (program) {
+      case PROMETHEUS -> Optional.of(PROMETHEUS_HOME);
+      case ALERTMANAGER -> Optional.of(ALERTMANAGER_HOME);
+      case LOKI -> Optional.of("/");
+      default -> Optional.empty();
     };
   }
 
@@ -108,7 +142,7 @@ final class DataDirectory {
   /** The places of the program's data that a place is in, and those that lie in it. */
   static List<DataVolume> kept(DataVolume at, PodContainer c, View view) {
     PosixPath wanted = new PosixPath(at.inContainer());
-    return Component.of(c.spec(), labels(c)).stream()
+    return program(c).stream()
         .flatMap(
             p -> view.workload(c.pod()).stream().map(w -> places(p, w, c.pod(), c.spec(), view)))
         .flatMap(List::stream)

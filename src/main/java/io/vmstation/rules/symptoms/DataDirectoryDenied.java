@@ -22,7 +22,8 @@ import java.util.TreeMap;
  * A container whose newest failed run was refused a write in a directory of a data volume. Where
  * the directory's owner was seen and by now lets the process write, it is not seen: the next start
  * heals it. Of the node's own directories, mounted by their path, only that in which the program is
- * told to keep its data is one: what else it was refused it may only have wanted to read.
+ * told to keep its data is one: what else it was refused it may only have wanted to read. On other
+ * volumes the line must tell that it was a write.
  *
  * @param initChown what became of an init container that gives the directory to the process
  * @param cause what the process lacks
@@ -68,7 +69,7 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
     }
     DataVolume volume = at.get();
     List<DataVolume> kept = DataDirectory.kept(volume, c, view);
-    if (kept.isEmpty() && volume.volume().getHostPath() != null) {
+    if (kept.isEmpty() && (volume.volume().getHostPath() != null || !write.isTold())) {
       return Optional.empty();
     }
     Optional<FileOwner> owner = volume.owner(view);

@@ -46,7 +46,7 @@ public final class Symptoms {
           ProbeBesidePrefix.class,
           ProbeKills.class,
           ProvisioningFileInvalid.class,
-          ReadOnlyPath.class,
+          ReadDenied.class,
           RestartedRecently.class,
           RuleFileInvalid.class,
           RuleGroupNotLoaded.class,
@@ -61,7 +61,8 @@ public final class Symptoms {
           VolumeClaimStale.class,
           VolumeFilling.class,
           VolumeKeptForNobody.class,
-          WorkerPortMismatch.class);
+          WorkerPortMismatch.class,
+          WriteRefused.class);
 
   private Symptoms() {}
 }

@@ -13,18 +13,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * A container whose newest failed run was told that a file system is read-only.
+ * A container whose newest failed run was refused a write: by a read-only file system, or in a
+ * directory of its image.
  *
  * @param place where the path lies
+ * @param why what the kernel said
  */
-public record ReadOnlyPath(Place place) implements Symptom {
+public record WriteRefused(Place place, Why why) implements Symptom {
 
   /** Where a path lies. */
   public enum Place {
     VOLUME,
     ROOT
+  }
+
+  /** What the kernel said. */
+  public enum Why {
+    READ_ONLY(RefusedWrite.READ_ONLY),
+    /** Owner and mode let the user not; of what may have been a reading nothing is said. */
+    DENIED(RefusedWrite.DENIED);
+
+    private final Pattern words;
+
+    Why(Pattern words) {
+      this.words = words;
+    }
   }
 
   @Override
@@ -34,9 +50,14 @@ public record ReadOnlyPath(Place place) implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
-    return RefusedWrite.all(RefusedWrite.READ_ONLY, view).stream()
+    return RefusedWrite.all(why.words, view).stream()
+        .filter(w -> why == Why.READ_ONLY || isWrite(w, view))
         .flatMap(w -> sighting(w, view).stream())
         .toList();
+  }
+
+  private static boolean isWrite(RefusedWrite w, View view) {
+    return w.isTold() || DataDirectory.isKeptIn(w.directory(), w.container(), view);
   }
 
   private Optional<Sighting> sighting(RefusedWrite write, View view) {
@@ -70,7 +91,7 @@ public record ReadOnlyPath(Place place) implements Symptom {
             evidence,
             Map.of(
                 "container", c.name(),
-                "directory", write.directory(),
+                "directory", write.directory().equals("/") ? write.path() : write.directory(),
                 "mount", volume.map(v -> v.mount().getMountPath()).orElse(""))));
   }
 }
