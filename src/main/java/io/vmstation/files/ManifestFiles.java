@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -254,19 +255,28 @@ public final class ManifestFiles implements SnapshotSource {
 
   private void follow(Path file, Document document, ScalarNode path, String target) {
     String value = path.getValue();
-    Path resource = file.resolveSibling(value).normalize();
-    if (Files.isDirectory(resource)) {
-      if (seen.add(resource.toAbsolutePath())) {
-        readFolder(resource, target);
+    Optional<Path> resource = beside(file, value);
+    if (resource.filter(Files::isDirectory).isPresent()) {
+      if (seen.add(resource.get().toAbsolutePath())) {
+        readFolder(resource.get(), target);
       }
-    } else if (Files.exists(resource)) {
-      readFile(resource, target);
+    } else if (resource.isPresent()) {
+      readFile(resource.get(), target);
     } else if (value.contains("://") || value.matches("[\\w.-]+\\.\\w+[/:].*")) {
       gap(file, "resource " + value, Ref.EVERYTHING);
     } else {
       problem(
           file.toString(),
           document.problem(path, value + " does not exist; correct the path or remove the line"));
+    }
+  }
+
+  /** The file or folder of a name; an address is a name of none, and not everywhere a name. */
+  private static Optional<Path> beside(Path file, String name) {
+    try {
+      return Optional.of(file.resolveSibling(name).normalize()).filter(Files::exists);
+    } catch (InvalidPathException e) {
+      return Optional.empty();
     }
   }
 

@@ -2,13 +2,13 @@ package io.vmstation.remediation;
 
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.Step;
+import io.vmstation.model.IndentedJson;
 import io.vmstation.model.UsageException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -25,8 +25,7 @@ public record Approval(String schema, String namespace, List<Approved> fixes) {
   static final String SCHEMA = "vmstation.io/plan/v1";
 
   private static final JsonMapper JSON =
-      JsonMapper.builder()
-          .enable(SerializationFeature.INDENT_OUTPUT)
+      IndentedJson.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)

@@ -12,21 +12,20 @@ import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.IndentedJson;
 import io.vmstation.model.Ref;
 import io.vmstation.model.UsageException;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.NullNode;
 
 /** Plans to and from JSON, whole: what is read can be carried out. */
 public final class PlanJson {
 
-  static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  static final JsonMapper JSON = IndentedJson.builder().build();
 
   private record PlanText(List<ProposalText> proposals) {}
 

@@ -1,5 +1,6 @@
 package io.vmstation.report;
 
+import io.vmstation.model.IndentedJson;
 import io.vmstation.model.Place;
 import io.vmstation.report.ValidationReport.Check;
 import io.vmstation.report.ValidationReport.Excused;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -20,8 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class SarifReport implements Reporter<ValidationReport> {
 
-  private static final JsonMapper JSON =
-      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+  private static final JsonMapper JSON = IndentedJson.builder().build();
 
   private final String version;
 

@@ -481,7 +481,8 @@ class RemediateTest {
     Files.writeString(folder.resolve("runs"), "a file");
     Ended ended = run(List.of(), "remediate", "--yes");
     assertEquals(3, ended.code(), ended.out() + ended.err());
-    assertTrue(ended.err().matches("vmstation: \\S+/runs cannot be made \\(.*\n"), ended.err());
+    assertTrue(
+        ended.err().matches("vmstation: \\S+[/\\\\]runs cannot be made \\(.*\n"), ended.err());
     assertEquals(List.of("sick", "sick"), texts());
   }
 

@@ -32,9 +32,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Owners are changed only where they are as shown: on this disk, and by the pod's script. */
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "no node runs on it whose disk this would be")
 class OwnershipTest {
 
   private static final Ref CLAIM = new Ref("PersistentVolumeClaim", "monitoring", "data");

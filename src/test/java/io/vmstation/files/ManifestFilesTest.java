@@ -19,6 +19,7 @@ import io.vmstation.model.UsageException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -214,7 +215,11 @@ class ManifestFilesTest {
     UsageException e =
         assertThrows(UsageException.class, () -> files(dir, temp.resolve("none")).take());
     List<String> lines =
-        e.getMessage().lines().map(l -> l.replace(dir + "/", "")).map(String::strip).toList();
+        e.getMessage()
+            .lines()
+            .map(l -> l.replace(dir + dir.getFileSystem().getSeparator(), ""))
+            .map(String::strip)
+            .toList();
     List<String> begins =
         List.of(
             "the manifests cannot be used:",
@@ -273,6 +278,18 @@ class ManifestFilesTest {
     assertEquals(Gap.Cause.REFUSED, snapshot.gaps().get(1).cause());
     String render = "kubectl kustomize " + temp.resolve("k/overlay") + ";";
     snapshot.gaps().forEach(g -> assertTrue(g.why().contains(render), g.why()));
+  }
+
+  @Test
+  void anAddressNeedNotBeANameOfAFile() throws IOException {
+    try (FileSystem disk = WindowsDisk.ntfs()) {
+      Path file = disk.getPath("C:\\k\\kustomization.yaml");
+      Files.createDirectory(file.getParent());
+      Files.writeString(file, "resources:\n- https://example.org/x?ref=main\n");
+      ManifestFiles kustomization = files(file.getParent());
+      String why = assertThrows(UsageException.class, kustomization::take).getMessage();
+      assertTrue(why.contains("no Kubernetes object in"), why);
+    }
   }
 
   @ParameterizedTest
