@@ -39,6 +39,7 @@ public final class Symptoms {
           LokiContradicts.class,
           NetworkPolicyBlocks.class,
           NodeUnhealthy.class,
+          PodEvicted.class,
           PodNotReady.class,
           PodOfOldRevision.class,
           PodUnschedulable.class,
