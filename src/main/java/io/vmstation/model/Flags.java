@@ -3,6 +3,7 @@ package io.vmstation.model;
 import io.fabric8.kubernetes.api.model.Container;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -13,11 +14,11 @@ public final class Flags {
 
   /**
    * The value of a flag, written {@code --name=value}, {@code -name value} or the like; of several
-   * the last, as Go's flag package takes them.
+   * the last, as Go's flag package takes them. One in a shell's script counts; a variable in its
+   * value stays as it is written.
    */
   public static Optional<String> value(Container container, String name) {
-    List<String> words =
-        Stream.concat(container.getCommand().stream(), container.getArgs().stream()).toList();
+    List<String> words = words(container);
     Optional<String> value = Optional.empty();
     for (int i = 0; i < words.size(); i++) {
       String word = words.get(i).replaceFirst("^--?", "");
@@ -30,6 +31,23 @@ public final class Flags {
     return value;
   }
 
+  /** The words of a command line; those of a script in place of the script. */
+  public static List<String> words(Container container) {
+    List<String> given =
+        Stream.concat(container.getCommand().stream(), container.getArgs().stream()).toList();
+    List<String> words = new ArrayList<>();
+    boolean shell = false;
+    for (String word : given) {
+      boolean script = shell && words.get(words.size() - 1).matches("-[a-z]*c");
+      words.addAll(
+          script
+              ? List.of(word.replaceAll("[\"']", "").replaceAll("[;\\\\]", " ").split("\\s+"))
+              : List.of(word));
+      shell |= word.matches("(.*/)?(ba|da|a)?sh");
+    }
+    return words;
+  }
+
   /**
    * The path below which Prometheus and Alertmanager serve everything: that of {@code
    * --web.external-url} unless {@code --web.route-prefix} says otherwise (cmd/prometheus/main.go);
@@ -38,6 +56,7 @@ public final class Flags {
   public static String routePrefix(Container container) {
     String prefix =
         value(container, "web.route-prefix")
+            .filter(v -> !v.contains("$"))
             .or(() -> value(container, "web.external-url").flatMap(Flags::path))
             .orElse("")
             .replaceAll("^/+|/+$", "");

@@ -45,6 +45,9 @@ public record DataVolume(
     UNSEEN
   }
 
+  /** What a file system's check puts at its root; root's, whosever the rest is. */
+  public static final String KEPT_FOR_FSCK = "lost+found";
+
   /** Finds the volume under a path in a pod's container. */
   public static Optional<DataVolume> at(View view, Pod pod, Container container, String path) {
     PosixPath wanted = new PosixPath(path);
@@ -193,6 +196,14 @@ public record DataVolume(
   /** The owner of the place, where it was seen. */
   public Optional<FileOwner> owner(View view) {
     return owners(view).stream().filter(f -> f.path().equals(path)).findFirst();
+  }
+
+  /** The owners of the place and of all below it that were seen; not what fsck keeps. */
+  public List<FileOwner> within(View view) {
+    PosixPath place = new PosixPath(path);
+    return owners(view).stream()
+        .filter(f -> new PosixPath(f.path()).isIn(place) && !f.path().equals(KEPT_FOR_FSCK))
+        .toList();
   }
 
   /** All owners on the volume that were seen. */

@@ -281,6 +281,12 @@ public final class View {
     gaps.add(new Gap(layer, where, why, Gap.Cause.OUT_OF_REACH));
   }
 
+  /** Says that what is set nowhere that is read would decide: without it the rule cannot pass. */
+  public void untold(Ref about, String why) {
+    Ref where = new Ref(ConfigFile.KIND, about.namespace(), about.name());
+    outOfReach(Layer.SPEC, where, why);
+  }
+
   /** Says that something was wanted which the source could not give. */
   void wanted(Layer layer, Ref what) {
     topology.snapshot().gaps().stream()

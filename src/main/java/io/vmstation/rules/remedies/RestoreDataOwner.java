@@ -10,6 +10,7 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
+import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Remedy;
 import io.vmstation.rules.TemplateEdit;
@@ -25,9 +26,6 @@ import java.util.Optional;
  * directory to another user each time, it proposes nothing: one of the two must be corrected.
  */
 public record RestoreDataOwner() implements Remedy {
-
-  /** Root's, on every ext4 file system. */
-  private static final String KEPT_FOR_FSCK = "lost+found";
 
   @Override
   public Optional<Cure> propose(Finding finding, Topology topology) {
@@ -66,7 +64,7 @@ public record RestoreDataOwner() implements Remedy {
       files.stream()
           .filter(f -> own.isEmpty() || own.stream().anyMatch(o -> isIn(o, f)))
           .filter(f -> f.uid() == foreign.get(0).uid() && !f.path().equals(path))
-          .filter(f -> !f.path().equals(KEPT_FOR_FSCK))
+          .filter(f -> !f.path().equals(DataVolume.KEPT_FOR_FSCK))
           .forEach(foreign::add);
     }
     return foreign;

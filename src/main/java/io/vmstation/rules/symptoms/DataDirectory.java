@@ -18,6 +18,7 @@ import io.vmstation.rules.View;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,27 +55,53 @@ final class DataDirectory {
   static List<DataVolume> places(
       Component program, Workload workload, Pod pod, Container c, View view) {
     return paths(program, workload, c, view).stream()
-        .flatMap(p -> DataVolume.at(view, pod, c, p).stream())
-        .filter(v -> v.holdsData() && !Boolean.TRUE.equals(v.mount().getReadOnly()))
+        .flatMap(p -> writable(view, pod, c, p).stream())
         .toList();
   }
 
   private static List<String> paths(Component program, Workload workload, Container c, View view) {
+    List<String> told = told(program, workload, c, view);
+    return told.isEmpty() ? usual(program, c) : told;
+  }
+
+  /**
+   * The roots of the claims that a program may write in, where nothing that is read tells in what
+   * place it keeps its data, and its image's lies on no volume or need not be that.
+   */
+  static List<DataVolume> roots(
+      Component program, Workload workload, Pod pod, Container c, View view) {
+    boolean known =
+        !told(program, workload, c, view).isEmpty()
+            || (!places(program, workload, pod, c, view).isEmpty() && !isFlagHidden(program, c));
+    return known || usual(program, c).isEmpty()
+        ? List.of()
+        : c.getVolumeMounts().stream()
+            .flatMap(m -> writable(view, pod, c, PosixPath.of(m).text()).stream())
+            .filter(v -> v.volume().getPersistentVolumeClaim() != null)
+            .toList();
+  }
+
+  private static Optional<DataVolume> writable(View view, Pod pod, Container c, String path) {
+    return DataVolume.at(view, pod, c, path)
+        .filter(v -> v.holdsData() && !Boolean.TRUE.equals(v.mount().getReadOnly()));
+  }
+
+  /** What a program's flags, environment and configuration tell; empty where they tell nothing. */
+  private static List<String> told(Component program, Workload workload, Container c, View view) {
     return switch (program) {
-      case PROMETHEUS ->
-          List.of(told(c, PROMETHEUS_HOME, "storage.tsdb.path", "storage.agent.path"));
-      case ALERTMANAGER -> List.of(told(c, ALERTMANAGER_HOME, "storage.path"));
+      case PROMETHEUS -> flagged(c, PROMETHEUS_HOME, "storage.tsdb.path", "storage.agent.path");
+      case ALERTMANAGER -> flagged(c, ALERTMANAGER_HOME, "storage.path");
       case GRAFANA ->
-          List.of(
-              ConfigFiles.environment(c, "GF_PATHS_DATA")
-                  .or(
-                      () ->
-                          view.configFilesAtHand()
-                              .loaded(workload, c, "config", "/etc/grafana/grafana.ini")
-                              .map(f -> GRAFANA_DATA.matcher(f.text()))
-                              .filter(Matcher::find)
-                              .map(m -> m.group(1)))
-                  .orElse("/var/lib/grafana"));
+          ConfigFiles.environment(c, "GF_PATHS_DATA")
+              .or(
+                  () ->
+                      view.configFilesAtHand()
+                          .loaded(workload, c, "config", "/etc/grafana/grafana.ini")
+                          .map(f -> GRAFANA_DATA.matcher(f.text()))
+                          .filter(Matcher::find)
+                          .map(m -> m.group(1)))
+              .stream()
+              .toList();
       case LOKI -> loki(workload, c, view);
       default -> List.of();
     };
@@ -110,33 +137,58 @@ final class DataDirectory {
     };
   }
 
-  /**
-   * What a flag says, seen from where the program starts. An image's own arguments name that
-   * folder; arguments without the flag leave the program's default, which is data in it.
-   */
-  private static String told(Container c, String home, String... flags) {
-    String usual = c.getCommand().isEmpty() && c.getArgs().isEmpty() ? "" : "data";
-    String path =
-        Stream.of(flags).flatMap(f -> Flags.value(c, f).stream()).findFirst().orElse(usual);
-    String folder = Optional.ofNullable(c.getWorkingDir()).orElse(home);
-    return new PosixPath(folder).resolve(path).text();
+  /** What a flag says, seen from where the program starts. */
+  private static List<String> flagged(Container c, String home, String... flags) {
+    return Stream.of(flags)
+        .flatMap(f -> Flags.value(c, f).stream())
+        .filter(p -> !p.contains("$"))
+        .limit(1)
+        .map(p -> start(c, home).resolve(p).text())
+        .toList();
+  }
+
+  private static PosixPath start(Container c, String home) {
+    return new PosixPath(Optional.ofNullable(c.getWorkingDir()).orElse(home));
+  }
+
+  private static List<String> loki(Workload workload, Container c, View view) {
+    return view
+        .configFilesAtHand()
+        .loaded(workload, c, "config.file", "/etc/loki/local-config.yaml")
+        .map(ConfigFile::yaml)
+        .stream()
+        .flatMap(y -> LOKI_KEYS.stream().flatMap(k -> y.scalar(k.split("\\.")).stream()))
+        .filter(p -> p.startsWith("/"))
+        .distinct()
+        .toList();
+  }
+
+  /** Where the image or the chart has its data. */
+  private static List<String> usual(Component program, Container c) {
+    return switch (program) {
+      case PROMETHEUS -> unflagged(c, PROMETHEUS_HOME);
+      case ALERTMANAGER -> unflagged(c, ALERTMANAGER_HOME);
+      case GRAFANA -> List.of("/var/lib/grafana");
+      case LOKI -> List.of("/loki", "/var/loki");
+      default -> List.of();
+    };
   }
 
   /**
-   * Of a file that is not seen, or that names variables alone, those of the image and the chart.
+   * An image's own arguments name the folder where the program starts; arguments without the flag
+   * leave the program's default, which is data in it.
    */
-  private static List<String> loki(Workload workload, Container c, View view) {
-    List<String> told =
-        view
-            .configFilesAtHand()
-            .loaded(workload, c, "config.file", "/etc/loki/local-config.yaml")
-            .map(ConfigFile::yaml)
-            .stream()
-            .flatMap(y -> LOKI_KEYS.stream().flatMap(k -> y.scalar(k.split("\\.")).stream()))
-            .filter(p -> p.startsWith("/"))
-            .distinct()
-            .toList();
-    return told.isEmpty() ? List.of("/loki", "/var/loki") : told;
+  private static List<String> unflagged(Container c, String home) {
+    return List.of(start(c, home).resolve(Flags.words(c).isEmpty() ? "" : "data").text());
+  }
+
+  /** Whether a variable or another program, which starts this one, has the flag. */
+  private static boolean isFlagHidden(Component program, Container c) {
+    List<String> words = Flags.words(c);
+    boolean direct = words.stream().anyMatch(w -> w.matches("(.*/)?" + program.label()));
+    return Set.of(Component.PROMETHEUS, Component.ALERTMANAGER).contains(program)
+        && ((!c.getCommand().isEmpty() && !direct)
+            || words.stream().anyMatch(w -> w.matches("--?storage\\.(tsdb\\.|agent\\.)?path.*")));
   }
 
   /** The places of the program's data that a place is in, and those that lie in it. */

@@ -51,12 +51,36 @@ public record DataDirectoryLost() implements Symptom {
     if (program.isEmpty() || workload.isEmpty() || process.isEmpty()) {
       return Optional.empty();
     }
-    return DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view).stream()
+    List<DataVolume> roots =
+        DataDirectory.roots(program.get(), workload.get(), c.pod(), c.spec(), view);
+    List<DataVolume> places =
+        roots.isEmpty()
+            ? DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view)
+            : unsure(c, roots, process.get(), view) ? List.of() : roots;
+    return places.stream()
         .filter(v -> v.type() != DataVolume.Type.EMPTY_DIR)
         .flatMap(v -> sighting(c, v, process.get(), view).stream())
         .toList()
         .stream()
         .findFirst();
+  }
+
+  /**
+   * Whether the program may keep its data where it can, though it could not elsewhere on its
+   * claims: nothing tells where it does.
+   */
+  private static boolean unsure(
+      PodContainer c, List<DataVolume> roots, ProcessIdentity process, View view) {
+    List<FileOwner> seen = roots.stream().flatMap(r -> r.within(view).stream()).toList();
+    long fit =
+        seen.stream().filter(o -> o.uid() == process.uid() || process.mayCreateIn(o)).count();
+    if (fit < seen.size()) {
+      view.untold(
+          roots.get(0).ref(),
+          "nothing that is read tells where container %s of %s keeps its data"
+              .formatted(c.name(), Ref.of(c.pod())));
+    }
+    return fit > 0 && fit < seen.size();
   }
 
   private static Optional<Sighting> sighting(
