@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
@@ -391,6 +392,11 @@ final class Bed implements AutoCloseable {
         .create();
   }
 
+  /** Begins a rollout of a Deployment, in which nothing changes. */
+  void roll(String deployment) {
+    client.apps().deployments().inNamespace(namespace).withName(deployment).rolling().restart();
+  }
+
   /** Corrects the image in a StatefulSet's template. */
   void setImage(String part, String image) {
     client
@@ -719,11 +725,29 @@ final class Bed implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether the pod's node is but an object of this stack: nobody will say that the pod is gone.
+   */
+  private boolean isOnNoNode(Pod pod) {
+    return objects.stream()
+        .filter(Node.class::isInstance)
+        .anyMatch(n -> n.getMetadata().getName().equals(pod.getSpec().getNodeName()));
+  }
+
+  private void forget(Pod pod) {
+    client.resource(pod).withGracePeriod(0).delete();
+  }
+
   private void leaveNothing() {
     objects.stream()
         .filter(o -> Stack.template(o).isPresent())
         .forEach(o -> client.resource(o).delete());
-    await("the pods to go", () -> pods().isEmpty());
+    await(
+        "the pods to go",
+        () -> {
+          pods().stream().filter(this::isOnNoNode).forEach(this::forget);
+          return pods().isEmpty();
+        });
     List<HasMetadata> wide =
         objects.stream().filter(o -> clusterWide().contains(Ref.of(o))).toList();
     wide.forEach(o -> client.resource(o).delete());

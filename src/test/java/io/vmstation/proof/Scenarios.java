@@ -6,8 +6,12 @@ import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.EnvVarBuilder;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LocalVolumeSourceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
+import io.fabric8.kubernetes.api.model.NodeStatusBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
+import io.fabric8.kubernetes.api.model.PersistentVolumeClaimVolumeSource;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.ProbeBuilder;
@@ -16,10 +20,16 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.TolerationBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.apps.DeploymentBuilder;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.vmstation.model.Layer;
 import io.vmstation.rules.Rule;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -81,6 +91,8 @@ final class Scenarios {
   private static final Toleration ABSENT =
       new TolerationBuilder().withOperator("Exists").withEffect("NoSchedule").build();
 
+  private static final Toleration ANYTHING = new TolerationBuilder().withOperator("Exists").build();
+
   private static final String COLON = "description: Less than 15% free on root filesystem: ";
   private static final String WRONG_PORT = "frontend_address: 127.0.0.1:9095";
 
@@ -101,10 +113,6 @@ final class Scenarios {
   /** Rules that no scenario proves, and why. */
   static final Map<String, String> UNPROVEN =
       Map.ofEntries(
-          Map.entry("node-unhealthy", "needs a second node, whose kubelet can be stopped"),
-          Map.entry("data-directory-shared", "two Prometheus on one volume need a second node"),
-          Map.entry(
-              "rollout-shares-data-directory", "two Prometheus on one volume need a second node"),
           Map.entry(
               "end-to-end-alert-lost", "Alertmanager loses none; that one comes and goes is seen"),
           Map.entry(
@@ -114,15 +122,10 @@ final class Scenarios {
               "grafana-database-failing",
               "the test cluster's Grafana is a stand-in without a database that could fail"),
           Map.entry(
-              "headless-name-unresolved",
-              "the test cluster's DNS answers for every headless Service that has endpoints"),
-          Map.entry(
               "log-lines-dropped", "the test cluster's Promtail is a stand-in that sends nothing"),
           Map.entry(
               "log-errors", "errors that no other rule knows, again and again over many minutes"),
           Map.entry("loki-ring-unhealthy", "a ring of several instances needs a second Loki"),
-          Map.entry(
-              "open-files-exhausted", "would take its open files from everything else on the node"),
           Map.entry(
               "prometheus-compaction-failing",
               "Prometheus compacts only after two hours of samples"));
@@ -202,6 +205,8 @@ final class Scenarios {
         Scenario.of("loki-config-does-not-parse", "loki")
             .where(
                 s -> s.editText(LOKI, "loki.yaml", "replication_factor: 1", "replication_factor 1"))
+            .where(s -> s.edit(Service.class, "loki", v -> v.getSpec().setClusterIP("None")))
+            .shows("headless-name-unresolved")
             .says("loki-config-invalid:configmap/loki-config"),
         Scenario.of("alertmanager-receiver-missing", "alertmanager")
             .where(s -> s.editText(ALERTS, "alertmanager.yml", "- name: shown", "- name: hidden"))
@@ -267,6 +272,8 @@ final class Scenarios {
             .then(bed -> bed.editText("prometheus-rules", "alerts.yml", "groups:\n", ALWAYS))
             .then(bed -> bed.editText(PROMETHEUS, "prometheus.yml", "scrape_configs:\n", OTHER_JOB))
             .then(bed -> bed.editText(ALERTS, "alertmanager.yml", "shown", "told"))
+            .then(bed -> bed.renew("prometheus-0"))
+            .then(bed -> bed.renew("alertmanager-0"))
             .first()
             .cures(
                 "alertmanager-config-not-loaded:pod/alertmanager-0",
@@ -364,7 +371,12 @@ final class Scenarios {
         Scenario.of("taint-not-tolerated", "alertmanager")
             .where(s -> moveTo(s, "tainted", false))
             .where(s -> s.pod("alertmanager").getTolerations().remove(TOLERATION))
-            .says("pod-unschedulable:pod/alertmanager-0"));
+            .says("pod-unschedulable:pod/alertmanager-0"),
+        Scenario.of("kubelet-lost", "alertmanager")
+            .where(s -> moveTo(s, "lost", false))
+            .where(Scenarios::thatWasReady)
+            .first()
+            .says("node-unhealthy:node/{namespace}-lost"));
   }
 
   /** What the components say of themselves while they run. */
@@ -400,6 +412,9 @@ final class Scenarios {
             .then(bed -> bed.touch("prometheus", "wal/00000007"))
             .then(bed -> bed.end("prometheus-0", "prometheus"))
             .says("prometheus-data-damaged:pod/prometheus-0"),
+        Scenario.of("few-open-files", "prometheus")
+            .where(s -> limitOpenFiles(s.container("prometheus")))
+            .says("open-files-exhausted:pod/prometheus-0"),
         Scenario.of("disk-full", "prometheus")
             .where(Scenarios::scrapeOften)
             .where(Scenarios::fillTheDisk)
@@ -445,6 +460,15 @@ final class Scenarios {
         Scenario.of("data-beside-the-volume", "prometheus")
             .where(s -> s.mount("prometheus", "/prometheus").setMountPath("/data"))
             .says("root-filesystem-read-only:pod/prometheus-0"),
+        Scenario.of("two-on-one-claim", "prometheus")
+            .where(s -> asDeployment(s, 2))
+            .says("data-directory-shared:deployment/prometheus"),
+        Scenario.of("rollout-on-one-claim", "prometheus")
+            .where(s -> asDeployment(s, 1))
+            .then(Bed::awaitReady)
+            .then(bed -> bed.roll("prometheus"))
+            .cures("rollout-shares-data-directory:deployment/prometheus")
+            .shows("pod-not-ready"),
         Scenario.of("volume-filling", "alertmanager")
             .where(
                 s ->
@@ -577,6 +601,59 @@ final class Scenarios {
             .addNewTaint("NoExecute", "vmstation.io/proof", null, "alone")
             .endSpec()
             .build());
+  }
+
+  /** Whose kubelet told once that it is ready, and nothing after that. */
+  private static void thatWasReady(Stack stack) {
+    String now = Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    Map<String, Quantity> room =
+        Map.of("cpu", new Quantity("1"), "memory", new Quantity("1Gi"), "pods", new Quantity("9"));
+    stack.pod("alertmanager").setTolerations(List.of(ANYTHING));
+    stack.edit(
+        Node.class,
+        "monitoring-lost",
+        n ->
+            n.setStatus(
+                new NodeStatusBuilder()
+                    .withCapacity(room)
+                    .withAllocatable(room)
+                    .addNewCondition()
+                    .withType("Ready")
+                    .withStatus("True")
+                    .withReason("KubeletReady")
+                    .withLastHeartbeatTime(now)
+                    .withLastTransitionTime(now)
+                    .endCondition()
+                    .build()));
+  }
+
+  /** Prometheus as many have it: a Deployment, with one claim for all its pods. */
+  private static void asDeployment(Stack stack, int replicas) {
+    String name = "prometheus-storage-prometheus-0";
+    StatefulSet set = stack.find(StatefulSet.class, "prometheus");
+    PersistentVolumeClaim claim = set.getSpec().getVolumeClaimTemplates().get(0);
+    claim.getMetadata().setName(name);
+    claim.getMetadata().setNamespace("monitoring");
+    Volume volume = new VolumeBuilder().withName("prometheus-storage").build();
+    volume.setPersistentVolumeClaim(new PersistentVolumeClaimVolumeSource(name, false));
+    stack.pod("prometheus").getVolumes().add(volume);
+    stack
+        .without(StatefulSet.class, "prometheus")
+        .with(claim)
+        .with(
+            new DeploymentBuilder()
+                .withMetadata(set.getMetadata())
+                .withNewSpec()
+                .withReplicas(replicas)
+                .withSelector(set.getSpec().getSelector())
+                .withTemplate(set.getSpec().getTemplate())
+                .endSpec()
+                .build());
+  }
+
+  /** With fewer open files than Prometheus needs for its data. */
+  private static void limitOpenFiles(Container container) {
+    container.setCommand(List.of("sh", "-c", "ulimit -n 12; exec prometheus \"$@\"", "--"));
   }
 
   /** As the container beside Prometheus does when a file has changed. */
