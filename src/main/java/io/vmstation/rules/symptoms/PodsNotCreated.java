@@ -66,7 +66,8 @@ public record PodsNotCreated() implements Symptom {
 
   /**
    * Why a rollout that leaves the old pods in place does not end; where it merely has yet to, or
-   * waits for somebody, nothing is known of the new ones.
+   * waits for somebody, nothing is known of the new ones. Where its time is over and a pod is not
+   * ready, that pod tells why.
    */
   private static Optional<Sighting> underWay(Workload workload, HasMetadata controller, View view) {
     Ref ref = workload.ref();
@@ -74,14 +75,19 @@ public record PodsNotCreated() implements Symptom {
     int updated =
         controller instanceof Deployment d ? count(d.getStatus().getUpdatedReplicas()) : 0;
     String wanted = wanted(controller) + " new pods";
+    Optional<Evidence> expired = expired(controller);
     Optional<Sighting> stuck =
         refusal(view, lacking)
             .map(o -> sighting(workload, o.quote(), updated, wanted, REFUSED))
             .or(
                 () ->
-                    expired(controller)
+                    expired
+                        .filter(e -> workload.unreadyPods().isEmpty())
                         .map(
                             e -> sighting(workload, e, updated, wanted, "its rollout has failed")));
+    if (stuck.isEmpty() && expired.isPresent()) {
+      return Optional.empty();
+    }
     if (stuck.isEmpty() && isHeld(controller)) {
       view.missed(
           Layer.STATUS, ref, ref + " is held: it makes no pods of its newest spec by itself");
