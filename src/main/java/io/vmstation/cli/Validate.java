@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,11 +62,9 @@ final class Validate implements Callable<Integer> {
   List<Output> outputs = List.of(new Output(ValidationFormat.TEXT, Optional.empty()));
 
   private final Session session;
-  private final Consumer<Duration> pause;
 
-  Validate(Session session, Consumer<Duration> pause) {
+  Validate(Session session) {
     this.session = session;
-    this.pause = pause;
   }
 
   @Override
@@ -131,7 +128,7 @@ final class Validate implements Callable<Integer> {
     Catalogue catalogue = session.catalogue().get();
     Supplier<Validation> look =
         () -> Validation.of(Diagnosis.of(catalogue, Topology.of(from.take())), gate);
-    return wait.map(w -> new Patience(session.console().clock(), pause, progress).await(w, look))
+    return wait.map(w -> new Patience(session.theatre().time(), progress).await(w, look))
         .orElseGet(look);
   }
 

@@ -48,7 +48,7 @@ public final class Vmstation implements Runnable {
   private static List<Object> commands(Session session) {
     return List.of(
         new Diagnose(session),
-        new Validate(session, d -> session.theatre().time().pause(d)),
+        new Validate(session),
         new Remediate(session),
         new Rollback(session),
         new Backups(session),

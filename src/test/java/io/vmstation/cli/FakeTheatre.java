@@ -3,6 +3,8 @@ package io.vmstation.cli;
 import io.vmstation.fix.Time;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Patient;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -16,9 +18,24 @@ final class FakeTheatre implements Theatre {
   /** Typed in the place of a line. */
   static final String CTRL_C = "^C";
 
+  /** A clock that goes only when someone waits. */
+  static final class SlowClock implements Time {
+    private Instant now = Instant.EPOCH;
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public void pause(Duration time) {
+      now = now.plus(time);
+    }
+  }
+
   private final Optional<Patient> patient;
   private final Optional<BackupStore> store;
-  private final Optional<Time> time;
+  private final Time time;
   private final Deque<String> lines;
   private final boolean attended;
   private boolean heeded;
@@ -29,7 +46,7 @@ final class FakeTheatre implements Theatre {
   FakeTheatre() {
     this.patient = Optional.empty();
     this.store = Optional.empty();
-    this.time = Optional.empty();
+    this.time = new SlowClock();
     this.lines = new ArrayDeque<>();
     this.attended = false;
   }
@@ -38,7 +55,7 @@ final class FakeTheatre implements Theatre {
   FakeTheatre(Patient patient, BackupStore store, Time time, String... lines) {
     this.patient = Optional.of(patient);
     this.store = Optional.of(store);
-    this.time = Optional.of(time);
+    this.time = time;
     this.lines = new ArrayDeque<>(List.of(lines));
     this.attended = lines.length > 0;
   }
@@ -55,7 +72,7 @@ final class FakeTheatre implements Theatre {
 
   @Override
   public Time time() {
-    return time.orElseThrow();
+    return time;
   }
 
   @Override

@@ -33,7 +33,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -442,30 +441,6 @@ class ValidateTest {
     assertEquals(2, run(Place.PIPE, well, "--live", "--manifests", "x", "--wait", "1m").code());
   }
 
-  /** A clock that goes only when someone waits. */
-  private static final class SlowClock extends Clock {
-    private Instant now = Instant.EPOCH;
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    void pause(Duration time) {
-      now = now.plus(time);
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
-  }
-
   private static Validation validation(Scenario scenario) {
     return Validation.of(
         Diagnosis.of(CATALOGUE, Topology.of(scenario.take())),
@@ -475,9 +450,9 @@ class ValidateTest {
 
   @Test
   void looksAgainUntilAllIsWell() {
-    SlowClock clock = new SlowClock();
+    FakeTheatre.SlowClock clock = new FakeTheatre.SlowClock();
     List<String> told = new ArrayList<>();
-    Patience patience = new Patience(clock, clock::pause, told::add);
+    Patience patience = new Patience(clock, told::add);
     List<Scenario> then =
         new ArrayList<>(
             List.of(
@@ -492,8 +467,8 @@ class ValidateTest {
 
   @Test
   void givesUpWhenTheTimeIsOver() {
-    SlowClock clock = new SlowClock();
-    Patience patience = new Patience(clock, clock::pause, t -> {});
+    FakeTheatre.SlowClock clock = new FakeTheatre.SlowClock();
+    Patience patience = new Patience(clock, t -> {});
     Validation seen = patience.await(Duration.ofSeconds(12), () -> validation(Scenario.FAILING));
     assertEquals(Validation.Outcome.FAILING, seen.outcome());
     assertEquals(Instant.EPOCH.plusSeconds(12), clock.instant());
