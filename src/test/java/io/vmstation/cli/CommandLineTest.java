@@ -147,9 +147,18 @@ class CommandLineTest {
             Map.of(),
             Clock.fixed(NOW, ZoneOffset.UTC),
             t -> t.replace("secret", "REDACTED"));
-    Session session =
-        new Session(console, new OneSource(source), new FakeTheatre(), Catalogue::builtIn, "test");
-    return Vmstation.commandLine(session).execute(arguments);
+    FakeDoors doors =
+        new FakeDoors(source) {
+          @Override
+          public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
+            progress.accept("looking");
+            return super.cluster(connection, progress);
+          }
+        };
+    Session session = new Session(console, doors, new FakeTheatre(), Catalogue::builtIn, "test");
+    int code = Vmstation.commandLine(session).execute(arguments);
+    kept.addAll(doors.kept);
+    return code;
   }
 
   private Snapshot empty() {
@@ -168,40 +177,5 @@ class CommandLineTest {
     return () -> {
       throw trouble;
     };
-  }
-
-  /** Doors that all lead to one source, and remember what was kept. */
-  private final class OneSource implements Doors {
-    private final SnapshotSource source;
-
-    OneSource(SnapshotSource source) {
-      this.source = source;
-    }
-
-    @Override
-    public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
-      progress.accept("looking");
-      return source;
-    }
-
-    @Override
-    public SnapshotSource trial(Connection connection, Consumer<String> progress) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource bundle(Path folder) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource manifests(List<Path> paths, String namespace) {
-      return source;
-    }
-
-    @Override
-    public boolean keep(Path folder, Snapshot snapshot, String analysis) {
-      return kept.add(folder) && !folder.endsWith("stick");
-    }
   }
 }

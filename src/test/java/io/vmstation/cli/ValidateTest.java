@@ -41,7 +41,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -173,33 +172,6 @@ class ValidateTest {
 
   private record Ended(int code, String out, String err) {}
 
-  private record FakeDoors(SnapshotSource source) implements Doors {
-    @Override
-    public SnapshotSource cluster(Connection connection, Consumer<String> progress) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource trial(Connection connection, Consumer<String> progress) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource bundle(Path folder) {
-      return source;
-    }
-
-    @Override
-    public SnapshotSource manifests(List<Path> paths, String namespace) {
-      return source;
-    }
-
-    @Override
-    public boolean keep(Path folder, Snapshot snapshot, String analysis) {
-      throw new AssertionError("validate keeps nothing");
-    }
-  }
-
   private static Ended run(Place place, SnapshotSource source, String... arguments) {
     StringBuilder out = new StringBuilder();
     StringBuilder err = new StringBuilder();
@@ -214,14 +186,15 @@ class ValidateTest {
             Map.of(),
             Clock.fixed(Instant.parse("2026-11-23T02:11:31Z"), ZoneOffset.UTC),
             s -> s);
-    Session session =
-        new Session(console, new FakeDoors(source), new FakeTheatre(), () -> CATALOGUE, "0.1.0");
+    FakeDoors doors = new FakeDoors(source);
+    Session session = new Session(console, doors, new FakeTheatre(), () -> CATALOGUE, "0.1.0");
     List<String> words = new ArrayList<>(List.of("validate"));
     words.addAll(List.of(arguments));
     if (place == Place.QUIET) {
       words.add("--quiet");
     }
     int code = Vmstation.commandLine(session).execute(words.toArray(String[]::new));
+    assertEquals(List.of(), doors.kept, "validate keeps nothing");
     return new Ended(code, out.toString(), err.toString().replace("\r\u001b[K", ""));
   }
 
