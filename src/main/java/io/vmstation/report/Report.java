@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -173,11 +174,16 @@ public record Report(
 
   /** Everything that follows from a finding, nearest first. */
   public List<Finding> consequences(Finding cause) {
-    Set<String> seen = new LinkedHashSet<>(cause.effects());
+    return reached(cause.effects(), Finding::effects);
+  }
+
+  /** The findings of these ids and all that can be reached from them, nearest first. */
+  List<Finding> reached(List<String> ids, Function<Finding, List<String>> next) {
+    Set<String> seen = new LinkedHashSet<>(ids);
     List<String> queue = new ArrayList<>(seen);
     for (int i = 0; i < queue.size(); i++) {
       finding(queue.get(i)).stream()
-          .flatMap(f -> f.effects().stream())
+          .flatMap(f -> next.apply(f).stream())
           .filter(seen::add)
           .forEach(queue::add);
     }
