@@ -13,7 +13,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The runs that are kept on this machine. */
@@ -93,16 +92,8 @@ final class Backups implements Runnable {
   }
 
   @Command(name = "show", description = "Show what a run did.")
-  int show(
-      @Mixin CommonOptions common,
-      @Parameters(
-              paramLabel = "RUN",
-              completionCandidates = RunNames.class,
-              defaultValue = "latest",
-              description = "The run (default: ${DEFAULT-VALUE}).")
-          String name)
-      throws IOException {
-    Run run = store().run(name);
+  int show(@Mixin CommonOptions common, @Mixin RunParameter named) throws IOException {
+    Run run = store().run(named.name);
     say("%s: %s, %s old".formatted(run.id(), state(run), age(store(), run)));
     say("  %s in %s, backup %s".formatted(size(run), run.folder(), backup(store(), run)));
     if (run.reverts().isPresent()) {
@@ -116,16 +107,8 @@ final class Backups implements Runnable {
   }
 
   @Command(name = "verify", description = "Check that a run's backup is as it was written.")
-  int verify(
-      @Mixin CommonOptions common,
-      @Parameters(
-              paramLabel = "RUN",
-              completionCandidates = RunNames.class,
-              defaultValue = "latest",
-              description = "The run (default: ${DEFAULT-VALUE}).")
-          String name)
-      throws IOException {
-    Run run = store().run(name);
+  int verify(@Mixin CommonOptions common, @Mixin RunParameter named) throws IOException {
+    Run run = store().run(named.name);
     List<String> altered = store().altered(run);
     for (String file : altered) {
       say("altered or missing: " + file);

@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -57,7 +56,7 @@ final class Remediate implements Callable<Integer> {
 
   @Mixin CommonOptions common;
   @Mixin SourceOptions source;
-  @Mixin ConsentOptions consent;
+  @Mixin ChangeOptions change;
   @Mixin PlanOptions plans;
 
   @Option(
@@ -103,16 +102,6 @@ final class Remediate implements Callable<Integer> {
       description = "For the proof of one fix (default: ${DEFAULT-VALUE}).")
   Duration patience;
 
-  @Option(
-      names = "--image",
-      defaultValue = "",
-      showDefaultValue = Help.Visibility.NEVER,
-      paramLabel = "IMAGE",
-      description =
-          "For a pod that changes owners (default: that of the pod's own init container, else"
-              + " busybox:latest).")
-  String image;
-
   @Option(names = "--resume", description = "Finish the run that was cut off.")
   boolean resume;
 
@@ -126,25 +115,25 @@ final class Remediate implements Callable<Integer> {
   public Integer call() {
     requireRules();
     Terms terms = terms();
-    consent.yes |= terms.approval().isPresent();
+    change.yes |= terms.approval().isPresent();
     try (Progress progress = common.progress(session.console())) {
       Optional<Patches> patches =
           plans.patches.map(folder -> new Patches(folder, session.console().mask()));
-      Confirmation operator = consent.operator(session, common, source.cluster, progress, patches);
+      Confirmation operator = change.operator(session, common, source.cluster, progress, patches);
       if (!source.isLive()) {
         return shown(operator, terms);
       }
       Theatre theatre = session.theatre();
       BackupStore store = theatre.store();
       Consumer<String> seen = session.console().live() ? progress : m -> {};
-      Patient patient = theatre.patient(source.cluster.connection(), image, seen);
+      Patient patient = theatre.patient(source.cluster.connection(), change.image, seen);
       Remediation remediation =
           new Remediation(
               session.catalogue().get(), patient, store, terms, operator, theatre.time());
       if (dryRun || plans.out.isPresent()) {
         return written(remediation.preview());
       }
-      consent.require(theatre);
+      change.require(theatre);
       Optional<Run> cutOff = resume ? Optional.of(cutOff(store)) : Optional.empty();
       Optional<Run> back = cutOff.filter(r -> r.reverts().isPresent());
       if (back.isPresent()) {

@@ -13,10 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Takes a run back. */
 @Command(
@@ -34,15 +32,8 @@ final class Rollback implements Callable<Integer> {
 
   @Mixin CommonOptions common;
   @Mixin ClusterOptions cluster;
-  @Mixin ConsentOptions consent;
-
-  @Parameters(
-      index = "0",
-      defaultValue = "latest",
-      paramLabel = "RUN",
-      completionCandidates = RunNames.class,
-      description = "The run; see: vmstation backups list (default: ${DEFAULT-VALUE}).")
-  String run;
+  @Mixin ChangeOptions change;
+  @Mixin RunParameter run;
 
   @Option(names = "--list", description = "List the runs.")
   boolean list;
@@ -62,16 +53,6 @@ final class Rollback implements Callable<Integer> {
       description = "Put back also what somebody has changed since; asks for a typed word.")
   boolean force;
 
-  @Option(
-      names = "--image",
-      defaultValue = "",
-      showDefaultValue = Help.Visibility.NEVER,
-      paramLabel = "IMAGE",
-      description =
-          "For a pod that changes owners (default: that of the pod's own init container, else"
-              + " busybox:latest).")
-  String image;
-
   private final Session session;
 
   Rollback(Session session) {
@@ -87,11 +68,12 @@ final class Rollback implements Callable<Integer> {
         operator(progress).say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();
       }
-      Run chosen = run.equals("latest") ? store.latest(cluster.namespace) : store.run(run);
+      Run chosen =
+          run.name.equals("latest") ? store.latest(cluster.namespace) : store.run(run.name);
       cluster.namespace = chosen.namespace();
       Confirmation operator = operator(progress);
       Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
-      Patient patient = theatre.patient(cluster.connection(), image, progress);
+      Patient patient = theatre.patient(cluster.connection(), change.image, progress);
       Reversal reversal = new Reversal(patient, store, operator, forced);
       Restoration end = new Restoration(patient, store, operator);
       if (preview) {
@@ -102,7 +84,7 @@ final class Rollback implements Callable<Integer> {
         }
         return ExitCode.WELL.number();
       }
-      consent.require(theatre);
+      change.require(theatre);
       boolean cutOff = chosen.isUnfinished() && chosen.reverts().isPresent();
       if (cutOff && !only.isEmpty()) {
         throw new UsageException(
@@ -115,7 +97,7 @@ final class Rollback implements Callable<Integer> {
   }
 
   private Confirmation operator(Progress progress) {
-    return consent.operator(session, common, cluster, progress, Optional.empty());
+    return change.operator(session, common, cluster, progress, Optional.empty());
   }
 
   private Force forced(Confirmation operator, Theatre theatre) {

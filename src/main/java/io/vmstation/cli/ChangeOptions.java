@@ -5,13 +5,24 @@ import io.vmstation.model.UsageException;
 import io.vmstation.remediation.Patches;
 import io.vmstation.report.Invocation;
 import java.util.Optional;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 
-/** Whether the person is asked. */
-final class ConsentOptions {
+/** The options of what changes the cluster: whether the person is asked, and how owners change. */
+final class ChangeOptions {
 
   @Option(names = "--yes", description = "Say yes to everything that can be asked.")
   boolean yes;
+
+  @Option(
+      names = "--image",
+      defaultValue = "",
+      showDefaultValue = Help.Visibility.NEVER,
+      paramLabel = "IMAGE",
+      description =
+          "For a pod that changes owners (default: that of the pod's own init container, else"
+              + " busybox:latest).")
+  String image;
 
   /** Who is asked and told. */
   Confirmation operator(
