@@ -8,51 +8,31 @@ import io.vmstation.cluster.LeaseLock;
 import io.vmstation.cluster.LiveBackup;
 import io.vmstation.cluster.LiveCluster;
 import io.vmstation.cluster.LiveTarget;
-import io.vmstation.files.Redaction;
 import io.vmstation.fix.Time;
-import io.vmstation.model.Snapshot;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Patient;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The live cluster, the disk of this machine, and the person at the keyboard. */
-final class LiveTheatre implements Theatre {
-
-  private final Redaction redaction;
-  private final Map<String, String> environment;
-  private final Keyboard keyboard;
-  private final Clock clock = Clock.systemUTC();
-
-  LiveTheatre(Redaction redaction, Map<String, String> environment, Keyboard keyboard) {
-    this.redaction = redaction;
-    this.environment = environment;
-    this.keyboard = keyboard;
-  }
+/**
+ * The live cluster, the disk of this machine, and the person at the keyboard.
+ *
+ * @param wiring leads to the cluster
+ * @param keyboard what the person types
+ */
+record LiveTheatre(Wiring wiring, Keyboard keyboard) implements Theatre {
 
   @Override
   public Patient patient(Connection connection, String image, Consumer<String> progress) {
-    ClusterAccess access =
-        new ClusterAccess(
-            connection.kubeconfig(),
-            connection.context(),
-            connection.requestTimeout(),
-            connection.deadline(),
-            environment);
+    ClusterAccess access = wiring.access(connection);
     KubernetesClient client = access.connect();
     String namespace = connection.namespace();
-    LiveCluster source = new LiveCluster(client, namespace, access, clock, progress);
+    LiveCluster source = new LiveCluster(client, namespace, access, wiring.clock(), progress);
     return new Patient(
-        () -> {
-          Snapshot snapshot = source.take();
-          redaction.learn(snapshot);
-          return snapshot;
-        },
+        () -> wiring.learned(source.take()),
         new LiveTarget(client, namespace, time(), image),
         new LiveBackup(client, namespace),
         new LeaseLock(
@@ -85,16 +65,16 @@ final class LiveTheatre implements Theatre {
   @Override
   public BackupStore store() {
     Path folder =
-        Optional.ofNullable(environment.get("BACKUP_DIR"))
+        Optional.ofNullable(wiring.environment().get("BACKUP_DIR"))
             .filter(d -> !d.isBlank())
             .map(Path::of)
             .orElse(Path.of(System.getProperty("user.home"), ".vmstation", "runs"));
-    return new BackupStore(folder, clock, redaction);
+    return new BackupStore(folder, wiring.clock(), wiring.redaction());
   }
 
   @Override
   public Time time() {
-    return new ClockTime(clock);
+    return wiring.time();
   }
 
   /** Only the launchers' Java has a console on a terminal alone; that of 22 always has one. */

@@ -45,8 +45,7 @@ public final class Main {
             redaction::text);
     LiveTheatre theatre =
         new LiveTheatre(
-            redaction,
-            System.getenv(),
+            wiring,
             new Keyboard(
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
                 () -> err.print(Keyboard.STOPPING),

@@ -7,6 +7,7 @@ import io.vmstation.cluster.LiveCluster;
 import io.vmstation.files.Bundle;
 import io.vmstation.files.ManifestFiles;
 import io.vmstation.files.Redaction;
+import io.vmstation.fix.Time;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Place;
 import io.vmstation.model.Snapshot;
@@ -19,18 +20,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
-/** The doors to the cluster and the disk. */
-final class Wiring implements Doors {
-
-  private final Map<String, String> environment;
-  private final Clock clock;
-  private final Redaction redaction;
-
-  Wiring(Map<String, String> environment, Clock clock, Redaction redaction) {
-    this.environment = environment;
-    this.clock = clock;
-    this.redaction = redaction;
-  }
+/**
+ * The doors to the cluster and the disk.
+ *
+ * @param environment the process' variables
+ * @param clock the machine's
+ * @param redaction learns the credentials of whatever is seen
+ */
+record Wiring(Map<String, String> environment, Clock clock, Redaction redaction) implements Doors {
 
   @Override
   public SnapshotSource cluster(Connection c, Consumer<String> progress) {
@@ -39,14 +36,12 @@ final class Wiring implements Doors {
 
   @Override
   public SnapshotSource trial(Connection c, Consumer<String> progress) {
-    return live(c, progress, cluster -> cluster.trying(new ClockTime(clock)));
+    return live(c, progress, cluster -> cluster.trying(time()));
   }
 
   private SnapshotSource live(
       Connection c, Consumer<String> progress, Function<LiveCluster, SnapshotSource> how) {
-    ClusterAccess access =
-        new ClusterAccess(
-            c.kubeconfig(), c.context(), c.requestTimeout(), c.deadline(), environment);
+    ClusterAccess access = access(c);
     return () -> {
       try (LiveCluster cluster = LiveCluster.of(access, c.namespace(), clock, progress)) {
         return learned(how.apply(cluster).take());
@@ -80,7 +75,19 @@ final class Wiring implements Doors {
     return new Bundle(folder).write(snapshot, analysis, redaction);
   }
 
-  private Snapshot learned(Snapshot snapshot) {
+  /** The way to the cluster that a connection names. */
+  ClusterAccess access(Connection c) {
+    return new ClusterAccess(
+        c.kubeconfig(), c.context(), c.requestTimeout(), c.deadline(), environment);
+  }
+
+  /** The machine's time. */
+  Time time() {
+    return new ClockTime(clock);
+  }
+
+  /** What was seen, of which no credential is told from here on. */
+  Snapshot learned(Snapshot snapshot) {
     redaction.learn(snapshot);
     return snapshot;
   }

@@ -243,8 +243,7 @@ class GuidesTest {
             redaction::text);
     Wiring doors = new Wiring(environment, clock, redaction);
     BufferedReader nobody = new BufferedReader(Reader.nullReader());
-    LiveTheatre theatre =
-        new LiveTheatre(redaction, environment, new Keyboard(nobody, () -> {}, code -> {}));
+    LiveTheatre theatre = new LiveTheatre(doors, new Keyboard(nobody, () -> {}, code -> {}));
     return Vmstation.commandLine(new Session(console, doors, theatre, Catalogue::builtIn, "0.1.0"));
   }
 

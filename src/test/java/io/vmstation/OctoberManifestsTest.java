@@ -46,11 +46,9 @@ class OctoberManifestsTest {
     Console console =
         new Console(
             "vmstation", out, err, OptionalInt.empty(), false, Map.of(), Clock.systemUTC(), s -> s);
-    Redaction redaction = new Redaction();
+    Wiring wiring = new Wiring(Map.of(), Clock.systemUTC(), new Redaction());
     BufferedReader silence = new BufferedReader(Reader.nullReader());
-    LiveTheatre nobody =
-        new LiveTheatre(redaction, Map.of(), new Keyboard(silence, () -> {}, code -> {}));
-    Wiring wiring = new Wiring(Map.of(), Clock.systemUTC(), redaction);
+    LiveTheatre nobody = new LiveTheatre(wiring, new Keyboard(silence, () -> {}, code -> {}));
     Session session = new Session(console, wiring, nobody, Catalogue::builtIn, "0.1.0");
     List<String> words = new ArrayList<>(List.of("validate", "-o", format, "--manifests"));
     words.addAll(List.of(STACK.toString(), VOLUMES.toString()));
