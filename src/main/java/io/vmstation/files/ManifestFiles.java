@@ -146,15 +146,7 @@ public final class ManifestFiles implements SnapshotSource {
     if (!problems.isEmpty()) {
       throw new UsageException("the manifests cannot be used:\n  " + String.join("\n  ", problems));
     }
-    return new Snapshot(
-        clock.instant(),
-        namespace,
-        EnumSet.of(Layer.SPEC),
-        objects,
-        List.of(),
-        List.of(),
-        List.of(),
-        gaps);
+    return Snapshot.of(clock.instant(), namespace, EnumSet.of(Layer.SPEC), objects.values(), gaps);
   }
 
   @Override

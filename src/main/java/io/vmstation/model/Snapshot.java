@@ -45,6 +45,17 @@ public record Snapshot(
     gaps = gaps.stream().distinct().sorted().toList();
   }
 
+  /** What was seen of objects alone. */
+  public static Snapshot of(
+      Instant takenAt,
+      String namespace,
+      Set<Layer> layers,
+      Collection<? extends HasMetadata> objects,
+      List<Gap> gaps) {
+    return new Snapshot(
+        takenAt, namespace, layers, index(objects), List.of(), List.of(), List.of(), gaps);
+  }
+
   /** Orders objects by their names. */
   public static Map<Ref, HasMetadata> index(Collection<? extends HasMetadata> objects) {
     return objects.stream()

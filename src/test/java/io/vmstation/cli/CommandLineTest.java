@@ -162,15 +162,7 @@ class CommandLineTest {
   }
 
   private Snapshot empty() {
-    return new Snapshot(
-        NOW,
-        "monitoring",
-        EnumSet.allOf(Layer.class),
-        Map.of(),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of());
+    return Snapshot.of(NOW, "monitoring", EnumSet.allOf(Layer.class), List.of(), List.of());
   }
 
   private static SnapshotSource failing(RuntimeException trouble) {

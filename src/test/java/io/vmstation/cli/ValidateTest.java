@@ -106,14 +106,11 @@ class ValidateTest {
               .endSpec()
               .build());
     }
-    return new Snapshot(
+    return Snapshot.of(
         Instant.parse("2026-11-23T02:11:31Z"),
         "monitoring",
         EnumSet.allOf(Layer.class),
-        Snapshot.index(pods),
-        List.of(),
-        List.of(),
-        List.of(),
+        pods,
         gaps);
   }
 

@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.server.mock.OutputStreamMessage;
 import io.fabric8.kubernetes.client.server.mock.StatusStreamMessage;
 import io.vmstation.model.Arrival;
@@ -16,36 +15,19 @@ import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ArrivedFilesTest {
+class ArrivedFilesTest extends Mocked {
 
   private static final Instant NOW = Instant.parse("2026-11-23T03:00:00Z");
   private static final String CHANGED = "2026-11-23T02:59:00Z";
   private static final Ref POD = new Ref("Pod", "monitoring", "prometheus-0");
-
-  @TempDir Path folder;
-  private final KubernetesMockServer server = new KubernetesMockServer(false);
-
-  @BeforeEach
-  void start() {
-    server.init();
-  }
-
-  @AfterEach
-  void stop() {
-    server.destroy();
-  }
 
   @Test
   void tellsSinceWhenAFileIsThere() throws Exception {
@@ -94,7 +76,7 @@ class ArrivedFilesTest {
             List.of(),
             List.of());
     List<ProbeResult> told = new ArrayList<>();
-    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+    try (KubernetesClient client = access().connect()) {
       ArrivedFiles files = new ArrivedFiles(client, Duration.ofMinutes(1));
       for (Question question : files.questions(Topology.of(snapshot))) {
         told.addAll(question.call().call().probes());

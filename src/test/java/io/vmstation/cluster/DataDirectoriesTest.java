@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.fabric8.kubernetes.client.server.mock.OutputStreamMessage;
 import io.fabric8.kubernetes.client.server.mock.StatusStreamMessage;
 import io.vmstation.model.FileOwner;
@@ -14,32 +13,15 @@ import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class DataDirectoriesTest {
+class DataDirectoriesTest extends Mocked {
 
   private static final Ref DATA = Ref.hostPath("node1", "/srv/loki");
-
-  @TempDir Path folder;
-  private final KubernetesMockServer server = new KubernetesMockServer(false);
-
-  @BeforeEach
-  void start() {
-    server.init();
-  }
-
-  @AfterEach
-  void stop() {
-    server.destroy();
-  }
 
   @Test
   void saysByOneLineWhoLooked() throws Exception {
@@ -74,16 +56,8 @@ class DataDirectoriesTest {
 
   private Seen look(Pod pod) throws Exception {
     Snapshot snapshot =
-        new Snapshot(
-            Instant.EPOCH,
-            "monitoring",
-            Set.of(Layer.SPEC),
-            Snapshot.index(List.of(pod)),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of());
-    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+        Snapshot.of(Instant.EPOCH, "monitoring", Set.of(Layer.SPEC), List.of(pod), List.of());
+    try (KubernetesClient client = access().connect()) {
       DataDirectories directories =
           new DataDirectories(client, Duration.ofMinutes(1), new LocalDisk("", ""));
       List<Question> questions = directories.questions(Topology.of(snapshot));

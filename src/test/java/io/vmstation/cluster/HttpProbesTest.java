@@ -74,14 +74,11 @@ class HttpProbesTest {
 
   private static Topology topology(String objects) {
     return Topology.of(
-        new Snapshot(
+        Snapshot.of(
             Instant.EPOCH,
             "monitoring",
             EnumSet.allOf(Layer.class),
-            Snapshot.index(new ObjectYaml().readAll(objects)),
-            List.of(),
-            List.of(),
-            List.of(),
+            new ObjectYaml().readAll(objects),
             List.of()));
   }
 

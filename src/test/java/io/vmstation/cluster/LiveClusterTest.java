@@ -16,7 +16,6 @@ import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecretListBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
@@ -25,35 +24,18 @@ import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class LiveClusterTest {
+class LiveClusterTest extends Mocked {
 
   private static final String CORE = "/api/v1/namespaces/monitoring";
   private static final Instant NOW = Instant.parse("2026-11-23T02:00:00Z");
-
-  @TempDir Path folder;
-  private final KubernetesMockServer server = new KubernetesMockServer(false);
-
-  @BeforeEach
-  void start() {
-    server.init();
-  }
-
-  @AfterEach
-  void stop() {
-    server.destroy();
-  }
 
   @Test
   void seesWhatItMayAndKeepsWhatItMayNotAsGaps() {
@@ -282,7 +264,7 @@ class LiveClusterTest {
   }
 
   private Snapshot take() {
-    ClusterAccess access = Mocked.access(server, folder);
+    ClusterAccess access = access();
     try (LiveCluster live =
         new LiveCluster(
             access.connect(),

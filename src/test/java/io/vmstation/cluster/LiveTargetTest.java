@@ -11,13 +11,11 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.server.mock.KubernetesMockServer;
 import io.vmstation.fix.ConflictException;
 import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,17 +24,14 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a change comes to when the server answers badly, or not at all. */
-class LiveTargetTest {
+class LiveTargetTest extends Mocked {
 
   private static final String MAP = "/api/v1/namespaces/monitoring/configmaps/loki-config";
   private static final String LEASES = "/apis/coordination.k8s.io/v1/namespaces/monitoring/leases";
   private static final Replace STEP = Replace.of(map("sick"), map("well"));
 
-  @TempDir Path folder;
-  private final KubernetesMockServer server = new KubernetesMockServer(false);
   private final List<Duration> pauses = new ArrayList<>();
   private KubernetesClient client;
 
@@ -55,14 +50,12 @@ class LiveTargetTest {
 
   @BeforeEach
   void start() {
-    server.init();
-    client = Mocked.access(server, folder).connect();
+    client = access().connect();
   }
 
   @AfterEach
   void stop() {
     client.close();
-    server.destroy();
   }
 
   @Test

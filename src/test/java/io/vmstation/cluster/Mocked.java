@@ -8,12 +8,27 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The way to a mock server, by a kubeconfig as an operator has it. */
-final class Mocked {
-  private Mocked() {}
+/** A mock server, and the way to it by a kubeconfig as an operator has it. */
+abstract class Mocked {
 
-  static ClusterAccess access(KubernetesMockServer server, Path folder) {
+  @TempDir Path folder;
+  final KubernetesMockServer server = new KubernetesMockServer(false);
+
+  @BeforeEach
+  void begin() {
+    server.init();
+  }
+
+  @AfterEach
+  void end() {
+    server.destroy();
+  }
+
+  ClusterAccess access() {
     try {
       Path kubeconfig =
           Files.writeString(

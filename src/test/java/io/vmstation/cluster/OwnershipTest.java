@@ -24,7 +24,6 @@ import io.vmstation.model.Ref;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -34,11 +33,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Owners are changed only where they are as shown: on this disk, and by the pod's script. */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "no node runs on it whose disk this would be")
-class OwnershipTest {
+class OwnershipTest extends Mocked {
 
   private static final Ref CLAIM = new Ref("PersistentVolumeClaim", "monitoring", "data");
 
@@ -59,7 +57,6 @@ class OwnershipTest {
         public void pause(Duration duration) {}
       };
 
-  @TempDir Path folder;
   private long uid;
   private long gid;
 
@@ -132,9 +129,7 @@ class OwnershipTest {
 
   @Test
   void aPodThatPodSecurityRefusesSaysWhoseLabelThatIsAndWhatToTypeInstead() {
-    KubernetesMockServer server = new KubernetesMockServer(false);
-    server.init();
-    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+    try (KubernetesClient client = access().connect()) {
       String why =
           "pods \"vmstation-chown-x\" is forbidden: violates PodSecurity \"restricted:latest\": runAsUser=0";
       Status refusal = new StatusBuilder().withCode(403).withMessage(why).build();
@@ -163,8 +158,6 @@ class OwnershipTest {
       told = assertThrows(RefusedException.class, () -> ownership.change(step)).getMessage();
       assertTrue(told.contains("(no label of namespace monitoring that is seen"), told);
       assertTrue(told.endsWith(instead), told);
-    } finally {
-      server.destroy();
     }
   }
 
@@ -197,9 +190,7 @@ class OwnershipTest {
   }
 
   private String halfDone(Consumer<KubernetesMockServer> fate) {
-    KubernetesMockServer server = new KubernetesMockServer(false);
-    server.init();
-    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+    try (KubernetesClient client = access().connect()) {
       server.expect().post().withPath(PODS).andReturn(201, hand("Pending")).once();
       fate.accept(server);
       server.expect().delete().withPath(HAND).andReturn(200, hand("Failed")).once();
@@ -207,8 +198,6 @@ class OwnershipTest {
           new Ownership(client, "monitoring", ALWAYS_NOW, "", LocalDisk.ofThisMachine());
       ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
       return assertThrows(HalfDoneException.class, () -> ownership.change(step)).getMessage();
-    } finally {
-      server.destroy();
     }
   }
 
@@ -242,9 +231,7 @@ class OwnershipTest {
   }
 
   private Pod pod(Ref volume, String image) {
-    KubernetesMockServer server = new KubernetesMockServer(false);
-    server.init();
-    try (KubernetesClient client = Mocked.access(server, folder).connect()) {
+    try (KubernetesClient client = access().connect()) {
       server
           .expect()
           .get()
@@ -252,8 +239,6 @@ class OwnershipTest {
           .andReturn(200, new PodListBuilder().withItems(done(), user()).build())
           .always();
       return ownership(client, image).pod(give(volume));
-    } finally {
-      server.destroy();
     }
   }
 

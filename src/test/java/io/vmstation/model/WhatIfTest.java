@@ -88,15 +88,7 @@ class WhatIfTest {
   private static Snapshot snapshot(Set<Layer> layers, String... objects) {
     List<HasMetadata> all = Stream.of(objects).map(new ObjectYaml()::read).toList();
     Gap logs = new Gap(Layer.LOGS, Ref.all("Pod", "monitoring"), "refused", Gap.Cause.REFUSED);
-    return new Snapshot(
-        Instant.EPOCH,
-        "monitoring",
-        layers,
-        Snapshot.index(all),
-        List.of(),
-        List.of(),
-        List.of(),
-        List.of(logs));
+    return Snapshot.of(Instant.EPOCH, "monitoring", layers, all, List.of(logs));
   }
 
   private static Snapshot with(String... manifests) {

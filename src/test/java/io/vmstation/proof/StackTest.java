@@ -103,14 +103,11 @@ class StackTest {
   @Test
   void nothingIsSaidOfTheCsiOverlay() {
     Snapshot rendered =
-        new Snapshot(
+        Snapshot.of(
             Instant.EPOCH,
             "monitoring",
             Set.of(Layer.SPEC),
-            Snapshot.index(CsiOverlay.stack().in("monitoring", "/data")),
-            List.of(),
-            List.of(),
-            List.of(),
+            CsiOverlay.stack().in("monitoring", "/data"),
             List.of());
     List<Verdict> verdicts = Catalogue.builtIn().examine(Topology.of(rendered));
     assertTrue(verdicts.stream().anyMatch(v -> v.status() == Status.PASS));

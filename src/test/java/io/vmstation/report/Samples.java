@@ -1,7 +1,7 @@
 package io.vmstation.report;
 
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.Manual;
 import io.vmstation.fix.Restart;
@@ -46,6 +46,18 @@ public final class Samples {
   private static final Rule GROUP = rule("no-run-as-group", Suite.STORAGE, Severity.HINT);
 
   private Samples() {}
+
+  /** A pod that runs Loki. */
+  public static HasMetadata loki() {
+    return new ObjectYaml()
+        .read(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {namespace: monitoring, name: loki-0}
+            spec: {containers: [{image: "grafana/loki:2.9.4"}]}
+            """);
+  }
 
   /** Two causes with three effects, a warning, a hint, gaps, and a password in a log line. */
   public static Diagnosis incident() {
@@ -181,31 +193,26 @@ public final class Samples {
   }
 
   private static Snapshot snapshot(List<Gap> gaps) {
-    return new Snapshot(
+    return Snapshot.of(
         Instant.parse("2025-10-09T17:55:00Z"),
         NAMESPACE,
         EnumSet.allOf(Layer.class),
-        Snapshot.index(
-            List.of(
-                new PodBuilder()
-                    .withNewMetadata()
-                    .withNamespace(NAMESPACE)
-                    .withName("prometheus-0")
-                    .endMetadata()
-                    .build(),
-                new ServiceBuilder()
-                    .withNewMetadata()
-                    .withNamespace(NAMESPACE)
-                    .withName("prometheus")
-                    .endMetadata()
-                    .build())),
-        List.of(),
-        List.of(),
-        List.of(),
+        new ObjectYaml()
+            .readAll(
+                """
+            apiVersion: v1
+            kind: Pod
+            metadata: {namespace: monitoring, name: prometheus-0}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {namespace: monitoring, name: prometheus}
+            """),
         gaps);
   }
 
-  private static Rule rule(String id, Suite suite, Severity severity, String... explains) {
+  /** A rule that no symptom triggers. */
+  public static Rule rule(String id, Suite suite, Severity severity, String... explains) {
     return new Rule(
         id,
         suite,

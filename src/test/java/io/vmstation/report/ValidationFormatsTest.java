@@ -8,8 +8,6 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
-import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.vmstation.Golden;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
@@ -206,27 +204,12 @@ class ValidationFormatsTest {
   }
 
   private static ValidationReport report(Gate gate, List<Verdict> verdicts) {
-    HasMetadata pod =
-        new PodBuilder()
-            .withNewMetadata()
-            .withNamespace("monitoring")
-            .withName("loki-0")
-            .endMetadata()
-            .withNewSpec()
-            .addNewContainer()
-            .withImage("grafana/loki:2.9.4")
-            .endContainer()
-            .endSpec()
-            .build();
     Snapshot snapshot =
-        new Snapshot(
+        Snapshot.of(
             Instant.parse("2026-11-23T02:11:31Z"),
             "monitoring",
             Set.of(Layer.SPEC),
-            Snapshot.index(List.of(pod)),
-            List.of(),
-            List.of(),
-            List.of(),
+            List.of(Samples.loki()),
             List.of());
     return ValidationReport.of(
         Validation.of(Diagnosis.of(verdicts, Topology.of(snapshot)), gate),

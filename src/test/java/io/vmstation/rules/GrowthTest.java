@@ -7,7 +7,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
@@ -53,16 +53,14 @@ class GrowthTest {
   private static int looks(int pods) {
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(
-        new ServiceBuilder()
-            .withNewMetadata()
-            .withNamespace("monitoring")
-            .withName("loki")
-            .endMetadata()
-            .withNewSpec()
-            .withClusterIP("10.96.0.20")
-            .addToSelector("app", "loki")
-            .endSpec()
-            .build());
+        new ObjectYaml()
+            .read(
+                """
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: monitoring, name: loki}
+                spec: {clusterIP: 10.96.0.20, selector: {app: loki}}
+                """));
     objects.add(pod("loki-0", "loki", "grafana/loki:2.9.4", "False"));
     List<Log> logs = new ArrayList<>();
     for (int i = 0; i < pods; i++) {

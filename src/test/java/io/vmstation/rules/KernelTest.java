@@ -6,8 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.fabric8.kubernetes.api.model.ServiceBuilder;
+import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.Safety;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
@@ -78,35 +77,20 @@ class KernelTest {
 
   private static Topology topology(Set<Layer> layers, Gap... gaps) {
     List<HasMetadata> objects =
-        List.of(
-            new PodBuilder()
-                .withNewMetadata()
-                .withNamespace("monitoring")
-                .withName("loki-0")
-                .addToLabels("app", "loki")
-                .endMetadata()
-                .withNewSpec()
-                .endSpec()
-                .build(),
-            new ServiceBuilder()
-                .withNewMetadata()
-                .withNamespace("monitoring")
-                .withName("loki")
-                .endMetadata()
-                .withNewSpec()
-                .addToSelector("app", "loki")
-                .endSpec()
-                .build());
-    return Topology.of(
-        new Snapshot(
-            Instant.EPOCH,
-            "monitoring",
-            layers,
-            Snapshot.index(objects),
-            List.of(),
-            List.of(),
-            List.of(),
-            List.of(gaps)));
+        new ObjectYaml()
+            .readAll(
+                """
+                apiVersion: v1
+                kind: Pod
+                metadata: {namespace: monitoring, name: loki-0, labels: {app: loki}}
+                spec: {}
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {namespace: monitoring, name: loki}
+                spec: {selector: {app: loki}}
+                """);
+    return Topology.of(Snapshot.of(Instant.EPOCH, "monitoring", layers, objects, List.of(gaps)));
   }
 
   private static final Set<Layer> LIVE = Set.of(Layer.SPEC, Layer.STATUS);

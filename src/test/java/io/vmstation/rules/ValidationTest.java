@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
+import io.vmstation.report.Samples;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -53,17 +53,7 @@ class ValidationTest {
   }
 
   private static Verdict verdict(String id, Suite suite, Severity severity, Status status) {
-    Rule rule =
-        new Rule(
-            id,
-            suite,
-            severity,
-            Optional.empty(),
-            id,
-            "well",
-            List.of(),
-            Optional.empty(),
-            List.of());
+    Rule rule = Samples.rule(id, suite, severity);
     List<Finding> findings =
         status == Status.FAIL
             ? List.of(
@@ -92,35 +82,13 @@ class ValidationTest {
         v.rule(), v.status(), v.findings(), v.reason(), v.looked(), List.of(refused()));
   }
 
-  private static final HasMetadata LOKI =
-      new PodBuilder()
-          .withNewMetadata()
-          .withNamespace("monitoring")
-          .withName("loki-0")
-          .endMetadata()
-          .withNewSpec()
-          .addNewContainer()
-          .withImage("grafana/loki:2.9.4")
-          .endContainer()
-          .endSpec()
-          .build();
-
   private static Validation validate(Gate gate, Verdict... verdicts) {
-    return validate(gate, List.of(LOKI), List.of(), verdicts);
+    return validate(gate, List.of(Samples.loki()), List.of(), verdicts);
   }
 
   private static Validation validate(
       Gate gate, List<? extends HasMetadata> objects, List<Gap> gaps, Verdict... verdicts) {
-    Snapshot snapshot =
-        new Snapshot(
-            Instant.EPOCH,
-            "monitoring",
-            Set.of(Layer.SPEC),
-            Snapshot.index(objects),
-            List.of(),
-            List.of(),
-            List.of(),
-            gaps);
+    Snapshot snapshot = Snapshot.of(Instant.EPOCH, "monitoring", Set.of(Layer.SPEC), objects, gaps);
     return Validation.of(Diagnosis.of(Arrays.asList(verdicts), Topology.of(snapshot)), gate);
   }
 
@@ -224,16 +192,18 @@ class ValidationTest {
   @Test
   void whatWasRefusedShutsTheGateWhoeverNeededIt() {
     List<Gap> gaps = List.of(refused());
-    Validation v = validate(PLAIN, List.of(LOKI), gaps, error("a", Status.PASS));
+    Validation v = validate(PLAIN, List.of(Samples.loki()), gaps, error("a", Status.PASS));
     expect(Validation.Outcome.UNSURE, v);
     assertEquals(50, v.coverage());
     assertTrue(v.headline().endsWith("forbidden: list pods"), v.headline());
-    Validation told = validate(PLAIN, List.of(LOKI), gaps, error("a", Status.UNKNOWN));
+    Validation told = validate(PLAIN, List.of(Samples.loki()), gaps, error("a", Status.UNKNOWN));
     assertEquals(0, told.coverage());
     assertTrue(!told.headline().contains("forbidden"), "its check says so: " + told.headline());
     Gate pods =
         new Gate(Set.of(Suite.PODS), Severity.ERROR, 100, List.of(), Optional.empty(), TODAY);
-    expect(Validation.Outcome.WELL, validate(pods, List.of(LOKI), gaps, error("a", Status.PASS)));
+    expect(
+        Validation.Outcome.WELL,
+        validate(pods, List.of(Samples.loki()), gaps, error("a", Status.PASS)));
   }
 
   @Test
