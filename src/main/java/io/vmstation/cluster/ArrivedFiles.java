@@ -98,7 +98,7 @@ final class ArrivedFiles {
               Ref ref = new Ref("ConfigMap", pod.getMetadata().getNamespace(), c.getName());
               if (topology.snapshot().objects().get(ref) instanceof ConfigMap map
                   && map.getData() != null
-                  && Arrival.mayBeAwaited(map, topology.snapshot().takenAt())) {
+                  && Arrival.mayBeAwaited(map, pod, topology.snapshot().takenAt())) {
                 items(map, c.getItems())
                     .filter(i -> map.getData().containsKey(i.getKey()))
                     .forEach(i -> files.put(i.getPath(), map.getData().get(i.getKey())));

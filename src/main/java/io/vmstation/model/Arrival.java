@@ -2,6 +2,7 @@ package io.vmstation.model;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ManagedFieldsEntry;
+import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,18 +24,31 @@ public final class Arrival {
 
   private Arrival() {}
 
-  /** Whether what an object holds may be on its way to the pods that mount it. */
-  public static boolean mayBeAwaited(HasMetadata object, Instant now) {
-    return isChangedWithin(PATIENCE, object, now);
+  /**
+   * Whether what an object holds may be on its way to a pod that mounts it; a pod that was created
+   * after the last change began with it.
+   */
+  public static boolean mayBeAwaited(HasMetadata object, Pod pod, Instant now) {
+    String created = pod.getMetadata().getCreationTimestamp();
+    return isChangedWithin(PATIENCE, object, now)
+        && (created == null || isChangedAfter(instant(created).minusNanos(1), object));
   }
 
   /** Whether an object was written so lately, by the times that the server keeps of its writers. */
   public static boolean isChangedWithin(Duration time, HasMetadata object, Instant now) {
+    return isChangedAfter(now.minus(time), object);
+  }
+
+  private static boolean isChangedAfter(Instant time, HasMetadata object) {
     return object.getMetadata().getManagedFields().stream()
         .map(ManagedFieldsEntry::getTime)
         .filter(Objects::nonNull)
-        .map(t -> OffsetDateTime.parse(t).toInstant())
-        .anyMatch(now.minus(time)::isBefore);
+        .map(Arrival::instant)
+        .anyMatch(time::isBefore);
+  }
+
+  private static Instant instant(String time) {
+    return OffsetDateTime.parse(time).toInstant();
   }
 
   /** What a container says of a file that it has as it stands in the cluster. */

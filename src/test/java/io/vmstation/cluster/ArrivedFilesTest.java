@@ -29,6 +29,8 @@ class ArrivedFilesTest extends Mocked {
   private static final String CHANGED = "2026-11-23T02:59:00Z";
   private static final Ref POD = new Ref("Pod", "monitoring", "prometheus-0");
 
+  private String created = CHANGED;
+
   @Test
   void tellsSinceWhenAFileIsThere() throws Exception {
     answer("cat&command=%2Fetc%2Fprometheus%2Fprometheus.yml", "new");
@@ -48,6 +50,8 @@ class ArrivedFilesTest extends Mocked {
   void asksForWhatMayBeOnItsWayAlone() throws Exception {
     assertEquals(List.of(), look("2026-11-23T02:55:00Z", ""));
     assertEquals(List.of(), look(CHANGED, "prometheus.yml"));
+    created = "2026-11-23T02:59:01Z";
+    assertEquals(List.of(), look(CHANGED, ""));
     assertEquals(0, server.getRequestCount());
   }
 
@@ -98,11 +102,12 @@ class ArrivedFilesTest extends Mocked {
         .build();
   }
 
-  private static Pod prometheus(String subPath) {
+  private Pod prometheus(String subPath) {
     return new PodBuilder()
         .withNewMetadata()
         .withNamespace("monitoring")
         .withName("prometheus-0")
+        .withCreationTimestamp(created)
         .endMetadata()
         .withNewSpec()
         .addNewContainer()

@@ -1,6 +1,7 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.model.Arrival;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
@@ -73,6 +74,12 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
     return found;
   }
 
+  private static boolean mayBeAwaited(ConfigMap map, Ref pod, View view) {
+    return view.find(Pod.class, pod.namespace(), pod.name())
+        .filter(p -> Arrival.mayBeAwaited(map, p, view.takenAt()))
+        .isPresent();
+  }
+
   /**
    * Whether a file that a pod does not run with was changed so lately that it need not have it yet,
    * and is not seen in it; then it is too early to tell.
@@ -80,7 +87,7 @@ public record RuleGroupNotLoaded(String flag, String path) implements Symptom {
   static boolean awaits(ConfigFile file, Ref pod, View view) {
     boolean isOnItsWay =
         view.find(ConfigMap.class, file.source().namespace(), file.source().name())
-                .filter(m -> Arrival.mayBeAwaited(m, view.takenAt()))
+                .filter(m -> mayBeAwaited(m, pod, view))
                 .isPresent()
             && view.arrived(pod, file.path())
                 .filter(view.takenAt().minus(TO_LOAD)::isAfter)
