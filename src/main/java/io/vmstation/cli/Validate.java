@@ -121,7 +121,11 @@ final class Validate implements Callable<Integer> {
   }
 
   private static boolean isSame(Path one, Path other) {
-    return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    try {
+      return Files.isSameFile(one, other);
+    } catch (IOException e) {
+      return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+    }
   }
 
   private Validation validation(Gate gate, SnapshotSource from, Progress progress) {

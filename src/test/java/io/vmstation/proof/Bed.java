@@ -392,11 +392,6 @@ final class Bed implements AutoCloseable {
         .create();
   }
 
-  /** Begins a rollout of a Deployment, in which nothing changes. */
-  void roll(String deployment) {
-    client.apps().deployments().inNamespace(namespace).withName(deployment).rolling().restart();
-  }
-
   /** Corrects the image in a StatefulSet's template. */
   void setImage(String part, String image) {
     client
