@@ -183,6 +183,17 @@ public record PodContainer(
                     field));
   }
 
+  /** States that it was started again, where nothing tells any more how the run before ended. */
+  public Optional<Evidence> restartQuote() {
+    return runningSince()
+        .map(
+            t ->
+                note(
+                    "container %s: %d restarts, the last at %s; how the run before it ended is told no more"
+                        .formatted(name(), restarts(), t),
+                    "/state/running"));
+  }
+
   private Optional<ContainerState> state() {
     return status.map(ContainerStatus::getState);
   }

@@ -10,6 +10,7 @@ import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,26 +64,52 @@ public record RestartedRecently() implements Symptom {
 
   private static Optional<Sighting> look(PodContainer container, View view) {
     Optional<PodContainer.Run> last = container.lastRun();
-    if (container.restarts() == 0 || last.isEmpty()) {
+    if (container.restarts() == 0) {
       return Optional.empty();
     }
-    boolean recent = last.get().finished().isAfter(view.takenAt().minus(RECENT));
+    Instant hourAgo = view.takenAt().minus(RECENT);
     boolean young =
-        PodContainer.instant(container.pod().getMetadata().getCreationTimestamp())
-            .isAfter(view.takenAt().minus(RECENT));
+        PodContainer.instant(container.pod().getMetadata().getCreationTimestamp()).isAfter(hourAgo);
+    if (last.isEmpty()) {
+      return container
+          .runningSince()
+          .filter(hourAgo::isBefore)
+          .flatMap(t -> forgotten(container, t, young, view));
+    }
+    boolean recent = last.get().finished().isAfter(hourAgo);
     boolean wasUp = last.get().length().compareTo(UP) >= 0;
     if (!recent || !(wasUp || (young && container.restarts() >= SEVERAL))) {
       return Optional.empty();
     }
-    List<Evidence> quote = container.lastRunQuote().stream().toList();
     return Optional.of(
-        new Sighting(
-            Ref.of(container.pod()),
-            quote,
-            Map.of(
-                "container", container.name(),
-                "restarts", String.valueOf(container.restarts()),
-                "when", last.get().finished().toString(),
-                "exitCode", String.valueOf(last.get().exitCode()))));
+        sighting(
+            container,
+            container.lastRunQuote(),
+            last.get().finished(),
+            String.valueOf(last.get().exitCode())));
+  }
+
+  /** The kubelet removes dead containers, and with one how its run ended; the count stays. */
+  private static Optional<Sighting> forgotten(
+      PodContainer container, Instant started, boolean young, View view) {
+    if (young && container.restarts() >= SEVERAL) {
+      return Optional.of(sighting(container, container.restartQuote(), started, "unknown"));
+    }
+    Ref pod = Ref.of(container.pod());
+    String why = "container %s of %s was started again at %s, and nothing tells why any more";
+    view.missed(Layer.STATUS, pod, why.formatted(container.name(), pod, started));
+    return Optional.empty();
+  }
+
+  private static Sighting sighting(
+      PodContainer container, Optional<Evidence> quote, Instant when, String exitCode) {
+    return new Sighting(
+        Ref.of(container.pod()),
+        quote.stream().toList(),
+        Map.of(
+            "container", container.name(),
+            "restarts", String.valueOf(container.restarts()),
+            "when", when.toString(),
+            "exitCode", exitCode));
   }
 }
