@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,6 +61,7 @@ public record ClusterAccess(
     try {
       return new KubernetesClientBuilder()
           .withConfig(config)
+          .withKubernetesSerialization(ObjectYaml.serialization())
           .withHttpClientBuilderConsumer(
               b -> b.addOrReplaceInterceptor(RetryAfter.NAME, new RetryAfter()))
           .build();

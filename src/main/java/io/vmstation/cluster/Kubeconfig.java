@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.AuthInfo;
 import io.fabric8.kubernetes.api.model.Cluster;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.internal.KubeConfigUtils;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,7 +68,11 @@ final class Kubeconfig {
       if (!(tree instanceof MappingNode)) {
         throw broken(file, 1, "holds no clusters, contexts and users");
       }
-      return new Source(file, tree, KubeConfigUtils.parseConfig(file.toFile()));
+      // KubeConfigUtils.parseConfig would first search the class path for all kinds there are.
+      return new Source(
+          file,
+          tree,
+          ObjectYaml.serialization().unmarshal(text, io.fabric8.kubernetes.api.model.Config.class));
     } catch (MarkedYAMLException e) {
       throw broken(file, e.getProblemMark().getLine() + 1, "is not YAML: " + e.getProblem());
     } catch (IOException e) {

@@ -17,6 +17,7 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.PosixPath;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
@@ -49,7 +50,6 @@ final class BundlePages {
   private final Snapshot snapshot;
   private final Topology topology;
   private final Describe describe;
-  private final ObjectYaml yaml = new ObjectYaml();
   private final Instant now;
 
   BundlePages(Snapshot snapshot) {
@@ -312,7 +312,7 @@ final class BundlePages {
   }
 
   private String yaml(List<HasMetadata> objects) {
-    return objects.stream().map(yaml::write).collect(Collectors.joining("---\n"));
+    return objects.stream().map(ObjectYaml::write).collect(Collectors.joining("---\n"));
   }
 
   private String events() {

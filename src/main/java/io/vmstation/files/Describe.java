@@ -10,6 +10,7 @@ import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.Probe;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.vmstation.model.EventTime;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
 import java.util.Comparator;

@@ -9,6 +9,7 @@ import io.vmstation.files.ManifestText.Problem;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Place;
 import io.vmstation.model.Ref;
 import io.vmstation.model.SecretValues;
@@ -100,7 +101,6 @@ public final class ManifestFiles implements SnapshotSource {
   private final String namespace;
   private final InputStream input;
   private final Clock clock;
-  private final ObjectYaml yaml = new ObjectYaml();
 
   private final Map<Ref, HasMetadata> objects = new TreeMap<>();
   private final Map<String, Origin> origins = new HashMap<>();
@@ -310,7 +310,7 @@ public final class ManifestFiles implements SnapshotSource {
       return;
     }
     try {
-      HasMetadata object = yaml.object(ManifestText.tree(node));
+      HasMetadata object = ObjectYaml.object(ManifestText.tree(node));
       if (isNamespaced(object)
           && (object.getMetadata().getNamespace() == null
               || object.getMetadata().getNamespace().isEmpty()

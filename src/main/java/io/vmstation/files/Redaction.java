@@ -4,6 +4,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.model.Component;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -46,7 +47,6 @@ public final class Redaction {
   private static final Set<String> COMMON =
       Arrays.stream(Component.values()).map(Component::label).collect(Collectors.toSet());
 
-  private final ObjectYaml yaml = new ObjectYaml();
   private final Set<String> learned = ConcurrentHashMap.newKeySet();
   private volatile Pattern learnedValues = Pattern.compile("(?!)");
 
@@ -67,9 +67,9 @@ public final class Redaction {
 
   /** An object without credentials: itself where it holds none. */
   public HasMetadata object(HasMetadata object) {
-    Map<String, Object> tree = yaml.tree(object);
+    Map<String, Object> tree = ObjectYaml.tree(object);
     Object masked = new ObjectTree(tree).masked();
-    return masked.equals(tree) ? object : yaml.object(masked, object.getClass());
+    return masked.equals(tree) ? object : ObjectYaml.object(masked, object.getClass());
   }
 
   /** A snapshot without credentials, in all that it carries. */

@@ -5,6 +5,7 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -39,7 +40,6 @@ final class SnapshotFolder {
   private record Head(Instant takenAt, String namespace, Set<Layer> layers) {}
 
   private final Path folder;
-  private final ObjectYaml yaml = new ObjectYaml();
 
   SnapshotFolder(Path folder) {
     this.folder = folder;
@@ -50,7 +50,7 @@ final class SnapshotFolder {
     Head head = new Head(s.takenAt(), s.namespace(), s.layers());
     put("snapshot.json", JSON.writeValueAsString(head) + "\n");
     for (HasMetadata object : s.objects().values()) {
-      put(inFolder(Snapshot.file(Ref.of(object))), yaml.write(object));
+      put(inFolder(Snapshot.file(Ref.of(object))), ObjectYaml.write(object));
     }
     for (Log log : s.logs()) {
       StringBuilder text = new StringBuilder();
@@ -70,7 +70,7 @@ final class SnapshotFolder {
     List<HasMetadata> objects = new ArrayList<>();
     for (Path file : files(".yaml")) {
       try {
-        objects.addAll(yaml.readAll(Files.readString(file)));
+        objects.addAll(ObjectYaml.readAll(Files.readString(file)));
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
       }

@@ -2,7 +2,7 @@ package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.files.Checksums;
-import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.UsageException;
@@ -35,7 +35,6 @@ final class Backup {
   private static final Set<String> OF_NO_USE = Set.of("Event", "Secret", "ConfigMap");
 
   private final Path folder;
-  private static final ObjectYaml YAML = new ObjectYaml();
 
   Backup(Path run) {
     this.folder = run;
@@ -47,7 +46,7 @@ final class Backup {
     if (ordered.isEmpty()) {
       throw new UsageException("nothing was found to back up, so nothing is changed");
     }
-    ordered.forEach((ref, o) -> PrivateFiles.write(file(ref), YAML.write(o)));
+    ordered.forEach((ref, o) -> PrivateFiles.write(file(ref), ObjectYaml.write(o)));
     together("monitoring-storage-backup.yaml", ordered, r -> STORAGE.contains(r.kind()));
     together("monitoring-configmaps-backup.yaml", ordered, r -> r.kind().equals("ConfigMap"));
     together(
@@ -66,14 +65,14 @@ final class Backup {
     String text =
         objects.entrySet().stream()
             .filter(e -> which.test(e.getKey()))
-            .map(e -> "---\n" + YAML.write(e.getValue()))
+            .map(e -> "---\n" + ObjectYaml.write(e.getValue()))
             .collect(Collectors.joining());
     PrivateFiles.write(folder.resolve(name), text);
   }
 
   private void compare(Ref ref, HasMetadata object) {
     String written = PrivateFiles.read(file(ref));
-    if (!YAML.write(YAML.read(written)).equals(YAML.write(object))) {
+    if (!ObjectYaml.write(ObjectYaml.read(written)).equals(ObjectYaml.write(object))) {
       throw new UsageException(
           "the backup of %s does not read back as it was written, so nothing is changed: %s"
               .formatted(ref, file(ref)));

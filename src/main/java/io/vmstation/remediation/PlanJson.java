@@ -1,7 +1,6 @@
 package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Diff;
 import io.vmstation.fix.Fix;
@@ -13,6 +12,7 @@ import io.vmstation.fix.Step;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.IndentedJson;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.UsageException;
 import java.util.List;
@@ -50,8 +50,6 @@ public final class PlanJson {
       List<FileOwner> ownersBefore,
       List<FileOwner> ownersAfter,
       String undo) {}
-
-  private static final ObjectYaml YAML = new ObjectYaml();
 
   /** A plan as JSON. */
   public String write(Plan plan) {
@@ -120,12 +118,12 @@ public final class PlanJson {
   }
 
   private JsonNode json(Optional<HasMetadata> object) {
-    return object.map(o -> JSON.readTree(YAML.writeJson(o))).orElse(NullNode.getInstance());
+    return object.map(o -> JSON.readTree(ObjectYaml.writeJson(o))).orElse(NullNode.getInstance());
   }
 
   private Optional<HasMetadata> object(JsonNode json) {
     return json == null || json.isNull()
         ? Optional.empty()
-        : Optional.of(YAML.read(json.toString()));
+        : Optional.of(ObjectYaml.read(json.toString()));
   }
 }

@@ -1,7 +1,6 @@
 package io.vmstation.remediation;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.files.Redaction;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Replace;
@@ -9,6 +8,7 @@ import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
 import io.vmstation.model.AccessException;
 import io.vmstation.model.FileOwner;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.remediation.Journal.Entry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,7 +35,6 @@ public final class Run {
   private final Journal journal;
   private final Redaction redaction;
   private static final PlanJson JSON = new PlanJson();
-  private static final ObjectYaml YAML = new ObjectYaml();
 
   /**
    * A run in a folder.
@@ -194,8 +193,10 @@ public final class Run {
   void record(int number, int step, Step due) {
     Path steps = folderOf(number, step, due);
     if (due instanceof Replace r) {
-      r.before().ifPresent(o -> PrivateFiles.write(steps.resolve("before.yaml"), YAML.write(o)));
-      r.after().ifPresent(o -> PrivateFiles.write(steps.resolve("after.yaml"), YAML.write(o)));
+      r.before()
+          .ifPresent(o -> PrivateFiles.write(steps.resolve("before.yaml"), ObjectYaml.write(o)));
+      r.after()
+          .ifPresent(o -> PrivateFiles.write(steps.resolve("after.yaml"), ObjectYaml.write(o)));
     } else if (due instanceof ChangeOwner c) {
       PrivateFiles.write(steps.resolve("before.yaml"), owners(c.before()));
       PrivateFiles.write(steps.resolve("after.yaml"), owners(c.after()));
@@ -204,7 +205,7 @@ public final class Run {
 
   /** Records the pod that is about to be restarted. */
   void recordPod(int number, int step, Restart due, HasMetadata pod) {
-    PrivateFiles.write(folderOf(number, step, due).resolve("before.yaml"), YAML.write(pod));
+    PrivateFiles.write(folderOf(number, step, due).resolve("before.yaml"), ObjectYaml.write(pod));
   }
 
   /** The pod as it was before a restart. */
@@ -216,7 +217,7 @@ public final class Run {
   void recordDone(int number, int step, Step done) {
     Path file = folderOf(number, step, done).resolve("applied.yaml");
     if (done instanceof Replace r) {
-      r.after().ifPresent(o -> PrivateFiles.write(file, YAML.write(o)));
+      r.after().ifPresent(o -> PrivateFiles.write(file, ObjectYaml.write(o)));
     } else if (done instanceof ChangeOwner c) {
       PrivateFiles.write(file, owners(c.after()));
     }
@@ -253,7 +254,9 @@ public final class Run {
 
   private Optional<HasMetadata> object(Path file) {
     Optional<HasMetadata> object =
-        Files.exists(file) ? Optional.of(YAML.read(PrivateFiles.read(file))) : Optional.empty();
+        Files.exists(file)
+            ? Optional.of(ObjectYaml.read(PrivateFiles.read(file)))
+            : Optional.empty();
     object.ifPresent(redaction::learn);
     return object;
   }

@@ -8,8 +8,8 @@ import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Layer;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
 import java.io.IOException;
@@ -78,7 +78,7 @@ class HttpProbesTest {
             Instant.EPOCH,
             "monitoring",
             EnumSet.allOf(Layer.class),
-            new ObjectYaml().readAll(objects),
+            ObjectYaml.readAll(objects),
             List.of()));
   }
 

@@ -10,6 +10,7 @@ import io.vmstation.model.FileOwner;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -225,9 +226,8 @@ class BundleTest {
 
   private static Snapshot snapshot() {
     HasMetadata pod =
-        new ObjectYaml()
-            .read(
-                """
+        ObjectYaml.read(
+            """
                 apiVersion: v1
                 kind: Pod
                 metadata:
@@ -268,9 +268,8 @@ class BundleTest {
                     state: {running: {startedAt: "2026-11-23T01:48:00Z"}}
                 """);
     HasMetadata custom =
-        new ObjectYaml()
-            .read(
-                """
+        ObjectYaml.read(
+            """
                 apiVersion: example.org/v1
                 kind: Thing
                 metadata: {name: x, namespace: monitoring}

@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.ProbeResult;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
@@ -256,8 +257,7 @@ class RedactionTest {
                       value: Bearer REDACTED
                     path: /
         """,
-        new ObjectYaml()
-            .write(masked)
+        ObjectYaml.write(masked)
             .lines()
             .map(l -> l.contains("{") ? l : l.replace("\"", ""))
             .collect(Collectors.joining("\n", "", "\n")));
@@ -276,7 +276,7 @@ class RedactionTest {
                 data: {user: YWRtaW4=, empty: ""}
                 stringData: {a: whatever it is}
                 """));
-    String yaml = new ObjectYaml().write(masked);
+    String yaml = ObjectYaml.write(masked);
     assertFalse(yaml.contains("YWRtaW4=") || yaml.contains("whatever"), yaml);
   }
 
@@ -390,6 +390,6 @@ class RedactionTest {
   }
 
   private static HasMetadata read(String yaml) {
-    return new ObjectYaml().read(yaml);
+    return ObjectYaml.read(yaml);
   }
 }

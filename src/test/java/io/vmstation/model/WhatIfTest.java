@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Service;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.rules.Catalogue;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Severity;
@@ -86,7 +85,7 @@ class WhatIfTest {
           CONFIG.formatted("9096"));
 
   private static Snapshot snapshot(Set<Layer> layers, String... objects) {
-    List<HasMetadata> all = Stream.of(objects).map(new ObjectYaml()::read).toList();
+    List<HasMetadata> all = Stream.of(objects).map(ObjectYaml::read).toList();
     Gap logs = new Gap(Layer.LOGS, Ref.all("Pod", "monitoring"), "refused", Gap.Cause.REFUSED);
     return Snapshot.of(Instant.EPOCH, "monitoring", layers, all, List.of(logs));
   }

@@ -4,7 +4,7 @@ import io.fabric8.kubernetes.api.model.LocalVolumeSourceBuilder;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.storage.StorageClass;
-import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.ObjectYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,7 +22,6 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 final class CsiOverlay {
 
   private static final Path FOLDER = Path.of("manifests/monitoring/overlays/csi");
-  private static final ObjectYaml YAML = new ObjectYaml();
 
   /** The parts that keep data. */
   static final List<String> PARTS = List.of("prometheus", "alertmanager", "loki", "grafana");
@@ -32,7 +31,7 @@ final class CsiOverlay {
   /** The whole stack, well; its directories must be made before its pods can run. */
   static Stack stack() {
     Stack stack = Stack.healthy();
-    StorageClass made = (StorageClass) YAML.readAll(read("storage-class.yaml")).get(0);
+    StorageClass made = (StorageClass) ObjectYaml.readAll(read("storage-class.yaml")).get(0);
     stack.with(made);
     List<Map<String, Object>> patch = patch();
     for (String part : PARTS) {
@@ -60,13 +59,13 @@ final class CsiOverlay {
   }
 
   private static StatefulSet patched(StatefulSet set, List<Map<String, Object>> patch) {
-    Object text = yaml().load(YAML.write(set));
+    Object text = yaml().load(ObjectYaml.write(set));
     for (Map<String, Object> operation : patch) {
       String path = (String) operation.get("path");
       Object parent = at(text, path.substring(0, path.lastIndexOf('/')));
       change((Map<?, ?>) parent, path.substring(path.lastIndexOf('/') + 1), operation);
     }
-    return (StatefulSet) YAML.readAll(new Yaml().dump(text)).get(0);
+    return (StatefulSet) ObjectYaml.readAll(new Yaml().dump(text)).get(0);
   }
 
   @SuppressWarnings("unchecked")

@@ -10,7 +10,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.vmstation.cluster.LocalDisk;
-import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.ObjectYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ final class GateJob {
 
   /** The Job, whose results go to a directory of the node. */
   static Job of(String namespace, Path results) throws IOException {
-    CronJob schedule = (CronJob) new ObjectYaml().readAll(Files.readString(MANIFEST)).get(0);
+    CronJob schedule = (CronJob) ObjectYaml.readAll(Files.readString(MANIFEST)).get(0);
     Job job =
         new JobBuilder()
             .withNewMetadata()

@@ -14,7 +14,7 @@ import io.fabric8.kubernetes.api.model.rbac.RoleRef;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.ObjectYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +79,7 @@ final class Roles implements AutoCloseable {
 
   private static List<HasMetadata> read(Path file) {
     try {
-      return new ObjectYaml().readAll(Files.readString(file));
+      return ObjectYaml.readAll(Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

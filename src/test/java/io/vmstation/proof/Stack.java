@@ -23,7 +23,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.Subject;
-import io.vmstation.files.ObjectYaml;
+import io.vmstation.model.ObjectYaml;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -53,8 +53,6 @@ final class Stack {
       Map.of("GRAFANA_USER", "operator", "GRAFANA_PASSWORD", "of the proof");
 
   private static final String NO_LOGIN = "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION";
-  private static final ObjectYaml YAML = new ObjectYaml();
-
   private static final Set<String> PARTS =
       Set.of(
           "alertmanager",
@@ -278,7 +276,7 @@ final class Stack {
 
   private static List<HasMetadata> read(Path file) {
     try {
-      return YAML.readAll(Files.readString(file));
+      return ObjectYaml.readAll(Files.readString(file));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

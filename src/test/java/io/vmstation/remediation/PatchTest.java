@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.vmstation.Golden;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Safety;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.UsageException;
 import java.io.IOException;
@@ -73,9 +73,9 @@ class PatchTest {
   @TempDir Path folder;
 
   private static Proposal proposal(String before, String after) {
-    ObjectYaml yaml = new ObjectYaml();
-    HasMetadata old = yaml.read(before);
-    Replace change = new Replace(Ref.of(old), Optional.of(old), Optional.of(yaml.read(after)));
+    HasMetadata old = ObjectYaml.read(before);
+    Replace change =
+        new Replace(Ref.of(old), Optional.of(old), Optional.of(ObjectYaml.read(after)));
     Fix fix = new Fix("correct it", Safety.RESTART, List.of(change), "some-rule", Ref.of(old));
     return new Proposal("it is wrong", List.of(), fix, "");
   }

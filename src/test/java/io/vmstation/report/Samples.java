@@ -1,7 +1,6 @@
 package io.vmstation.report;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.Fix;
 import io.vmstation.fix.Manual;
 import io.vmstation.fix.Restart;
@@ -10,6 +9,7 @@ import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.rules.Diagnosis;
@@ -49,9 +49,8 @@ public final class Samples {
 
   /** A pod that runs Loki. */
   public static HasMetadata loki() {
-    return new ObjectYaml()
-        .read(
-            """
+    return ObjectYaml.read(
+        """
             apiVersion: v1
             kind: Pod
             metadata: {namespace: monitoring, name: loki-0}
@@ -197,9 +196,8 @@ public final class Samples {
         Instant.parse("2025-10-09T17:55:00Z"),
         NAMESPACE,
         EnumSet.allOf(Layer.class),
-        new ObjectYaml()
-            .readAll(
-                """
+        ObjectYaml.readAll(
+            """
             apiVersion: v1
             kind: Pod
             metadata: {namespace: monitoring, name: prometheus-0}

@@ -7,9 +7,9 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
@@ -53,9 +53,8 @@ class GrowthTest {
   private static int looks(int pods) {
     List<HasMetadata> objects = new ArrayList<>();
     objects.add(
-        new ObjectYaml()
-            .read(
-                """
+        ObjectYaml.read(
+            """
                 apiVersion: v1
                 kind: Service
                 metadata: {namespace: monitoring, name: loki}

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.Safety;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
 import io.vmstation.model.Layer;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
@@ -77,9 +77,8 @@ class KernelTest {
 
   private static Topology topology(Set<Layer> layers, Gap... gaps) {
     List<HasMetadata> objects =
-        new ObjectYaml()
-            .readAll(
-                """
+        ObjectYaml.readAll(
+            """
                 apiVersion: v1
                 kind: Pod
                 metadata: {namespace: monitoring, name: loki-0, labels: {app: loki}}

@@ -8,11 +8,11 @@ import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.Role;
 import io.vmstation.files.Fixtures;
-import io.vmstation.files.ObjectYaml;
 import io.vmstation.fix.ChangeOwner;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
+import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Topology;
 import io.vmstation.rules.remedies.Advise;
 import java.io.IOException;
@@ -137,8 +137,8 @@ class RolesTest {
   }
 
   private static Stream<PolicyRule> rules(String file) throws IOException {
-    return new ObjectYaml()
-        .readAll(Files.readString(ROLES.resolve(file))).stream().flatMap(RolesTest::rules);
+    return ObjectYaml.readAll(Files.readString(ROLES.resolve(file))).stream()
+        .flatMap(RolesTest::rules);
   }
 
   private static Stream<PolicyRule> rules(HasMetadata object) {

@@ -1,4 +1,4 @@
-package io.vmstation.files;
+package io.vmstation.model;
 
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Endpoints;
@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.ResourceQuota;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -37,7 +38,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
-import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Kubernetes objects to and from YAML, in the form that kubectl prints. */
@@ -76,27 +76,35 @@ public final class ObjectYaml {
           Service.class,
           ServiceAccount.class,
           StatefulSet.class,
+          Status.class,
           StorageClass.class);
 
   private static final JsonMapper FLOW = JsonMapper.builder().build();
 
-  private final KubernetesSerialization serialization;
+  /** One for all: what it has learned of a class, at length, is not learned again. */
+  private static final KubernetesSerialization SERIALIZATION =
+      new KubernetesSerialization(JsonMapper.builder().build(), false);
 
-  public ObjectYaml() {
-    ObjectMapper mapper = JsonMapper.builder().build();
-    this.serialization = new KubernetesSerialization(mapper, false);
-    KINDS.forEach(serialization::registerKubernetesResource);
+  static {
+    KINDS.forEach(SERIALIZATION::registerKubernetesResource);
+  }
+
+  private ObjectYaml() {}
+
+  /** What a client of the API server reads and writes with. */
+  public static KubernetesSerialization serialization() {
+    return SERIALIZATION;
   }
 
   /** One object as a YAML document without a leading separator. */
-  public String write(HasMetadata object) {
-    String yaml = serialization.asYaml(object);
+  public static String write(HasMetadata object) {
+    String yaml = SERIALIZATION.asYaml(object);
     return yaml.startsWith("---\n") ? yaml.substring(4) : yaml;
   }
 
   /** One object as a JSON document on one line. */
-  public String writeJson(HasMetadata object) {
-    return serialization.asJson(object);
+  public static String writeJson(HasMetadata object) {
+    return SERIALIZATION.asJson(object);
   }
 
   /**
@@ -104,9 +112,9 @@ public final class ObjectYaml {
    *
    * @throws IllegalArgumentException where there is none, with the parser's words
    */
-  public HasMetadata read(String document) {
+  public static HasMetadata read(String document) {
     try {
-      return serialization.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h
+      return SERIALIZATION.unmarshal(document, KubernetesResource.class) instanceof HasMetadata h
           ? h
           : throwNoObject(document);
     } catch (YamlEngineException | KubernetesClientException e) {
@@ -116,7 +124,7 @@ public final class ObjectYaml {
   }
 
   /** All objects of a file that may hold several documents. */
-  public List<HasMetadata> readAll(String documents) {
+  public static List<HasMetadata> readAll(String documents) {
     List<HasMetadata> objects = new ArrayList<>();
     for (String document : documents.split("(?m)^---[ \t]*(#.*)?$")) {
       if (!document.isBlank()) {
@@ -128,23 +136,23 @@ public final class ObjectYaml {
 
   /** An object as maps and lists, as JSON has it. */
   @SuppressWarnings("unchecked")
-  Map<String, Object> tree(HasMetadata object) {
-    return serialization.convertValue(object, LinkedHashMap.class);
+  public static Map<String, Object> tree(HasMetadata object) {
+    return SERIALIZATION.convertValue(object, LinkedHashMap.class);
   }
 
   /** A part of an object in one line. */
-  static String flow(Object part) {
+  public static String flow(Object part) {
     return FLOW.writeValueAsString(part).replace("\"", "");
   }
 
   /** The object that a tree stands for. */
-  <T extends HasMetadata> T object(Object tree, Class<T> type) {
-    return serialization.convertValue(tree, type);
+  public static <T extends HasMetadata> T object(Object tree, Class<T> type) {
+    return SERIALIZATION.convertValue(tree, type);
   }
 
   /** The object that a tree stands for, by its kind. */
-  HasMetadata object(Object tree) {
-    return serialization.convertValue(tree, KubernetesResource.class) instanceof HasMetadata h
+  public static HasMetadata object(Object tree) {
+    return SERIALIZATION.convertValue(tree, KubernetesResource.class) instanceof HasMetadata h
         ? h
         : throwNoObject(String.valueOf(tree));
   }
