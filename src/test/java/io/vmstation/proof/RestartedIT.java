@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vmstation.cluster.Relay.Fate;
 import io.vmstation.cluster.Relay.Unanswered;
+import io.vmstation.proof.Typed.Running;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,19 +36,22 @@ final class RestartedIT {
       disabledReason = "no command is given that restarts the API server and waits for it")
   void aServerThatIsRestartedIsWaitedFor() {
     try (Ward ward = new Ward("restarted", folder)) {
-      assertEquals(0, Company.alone(() -> cured(ward)).exitValue());
+      Running cure = Company.alone(() -> disturbed(ward));
+      cure.end().with(0);
+      ward.expectCured();
     }
   }
 
-  /** The restart, which is over. */
-  private static Process cured(Ward ward) {
+  /** A cure that has lost the server, which is there again. */
+  private static Running disturbed(Ward ward) {
     CompletableFuture<Process> restart = new CompletableFuture<>();
     Fate lost = new Unanswered(() -> restart.complete(restart()));
     ward.once(r -> r.writes("PUT", "configmaps/loki-config"), () -> lost);
-    ward.operator("restarting").run(ward.words("remediate", "--yes")).with(0);
+    Running cure = ward.operator("restarting").start("", ward.words("remediate", "--yes"));
+    CompletableFuture.anyOf(restart, cure.process().onExit()).join();
     assertTrue(restart.isDone(), "nothing was restarted");
-    ward.expectCured();
-    return restart.join().onExit().join();
+    assertEquals(0, restart.join().onExit().join().exitValue());
+    return cure;
   }
 
   private static Process restart() {
