@@ -38,11 +38,9 @@ public record DatasourceFailing() implements Symptom {
     List<Sighting> found = new ArrayList<>();
     for (Pod pod : view.livePods()) {
       if (!Workload.ready(pod)) {
-        String why = Ref.of(pod) + " is not ready and was not asked for its data sources";
-        view.tooEarly(
-            Layer.PROBES,
-            new Ref("Datasource", view.namespace(), pod.getMetadata().getName()),
-            why);
+        Ref grafana = Ref.of(pod);
+        String why = grafana + " is not ready and was not asked for its data sources";
+        view.tooEarly(Layer.PROBES, grafana, why);
       }
       for (ProbeResult answer : view.datasources(Ref.of(pod))) {
         if (answer.datasource().isPresent() && answer.code() != 200) {
