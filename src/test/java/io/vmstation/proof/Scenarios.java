@@ -161,7 +161,7 @@ final class Scenarios {
   /** October 2025, whole and in parts. */
   private static List<Scenario> incident() {
     return List.of(
-        Scenario.of("healthy").then(Bed::awaitReady),
+        Scenario.of("healthy").then(Bed::awaitReady).first(),
         Scenario.of("healthy-csi")
             .on(CsiOverlay::stack)
             .then(bed -> CsiOverlay.PARTS.forEach(p -> bed.make(p, "0:0", "755")))
@@ -183,7 +183,8 @@ final class Scenarios {
             .on(Scenarios::smallOctober)
             .then(Scenarios::reownUnderTheCrashingPod)
             .then(Scenarios::correctRulesAndLoki)
-            .cures(REOWNED),
+            .cures(REOWNED)
+            .first(),
         Scenario.of("reowned-under-running", "prometheus")
             .then(Bed::awaitReady)
             .then(bed -> bed.reown("prometheus", "0:0"))
@@ -348,7 +349,8 @@ final class Scenarios {
             .says("controller-below-desired:deployment/kube-state-metrics"),
         Scenario.of("user-of-the-image", "kube-state-metrics")
             .where(s -> byNobodyInParticular(s.pod("kube-state-metrics").getSecurityContext()))
-            .cures("non-root-unproven:pod/{kube-state-metrics}"),
+            .cures("non-root-unproven:pod/{kube-state-metrics}")
+            .first(),
         Scenario.of("memory-limit-too-small", "prometheus")
             .where(s -> limitMemory(s.container("prometheus"), "20Mi"))
             .says("container-out-of-memory:pod/prometheus-0"),
