@@ -50,9 +50,18 @@ public final class Redaction {
   private final Set<String> learned = ConcurrentHashMap.newKeySet();
   private volatile Pattern learnedValues = Pattern.compile("(?!)");
 
+  /** The versions of objects that were learned: every look brings most of them again. */
+  private final Set<String> versions = ConcurrentHashMap.newKeySet();
+
   /** Remembers the credentials of all objects of a snapshot. */
   public void learn(Snapshot snapshot) {
-    snapshot.objects().values().forEach(this::learn);
+    snapshot.objects().values().stream().filter(this::isNews).forEach(this::learn);
+  }
+
+  /** Of an object with no version, such as one from a file, nobody knows whether it has changed. */
+  private boolean isNews(HasMetadata object) {
+    String version = object.getMetadata().getResourceVersion();
+    return version == null || versions.add(object.getMetadata().getUid() + " " + version);
   }
 
   /** Remembers the credentials of an object. */

@@ -389,6 +389,35 @@ class RedactionTest {
     assertEquals(masked, redaction.snapshot(masked));
   }
 
+  @Test
+  void learnsEveryVersionOfAnObject() {
+    redaction.learn(secret("1", "hunter-the-first"));
+    redaction.learn(secret("2", "hunter-the-second"));
+    assertEquals(
+        "REDACTED REDACTED", redaction.text("hunter-the-first hunter-the-second"));
+  }
+
+  private static Snapshot secret(String version, String word) {
+    HasMetadata secret =
+        read(
+            """
+            apiVersion: v1
+            kind: Secret
+            metadata: {name: s, namespace: monitoring, uid: u, resourceVersion: "%s"}
+            stringData: {a: %s}
+            """
+                .formatted(version, word));
+    return new Snapshot(
+        Instant.EPOCH,
+        "monitoring",
+        EnumSet.noneOf(Layer.class),
+        Snapshot.index(List.of(secret)),
+        List.of(),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+
   private static HasMetadata read(String yaml) {
     return ObjectYaml.read(yaml);
   }
