@@ -12,13 +12,13 @@ import java.util.function.Predicate;
  *
  * @param tries how often to ask in all
  * @param outage how often to ask a server that is not there at all, as while it is restarted
- * @param first how long to wait after the first try; each further wait is twice as long, up to
- *     eight seconds
+ * @param first how long to wait after the first try; each further wait is twice as long, up to four
+ *     seconds
  * @param pause waits
  */
 record Again(int tries, int outage, Duration first, Consumer<Duration> pause) {
 
-  private static final Duration LONGEST = Duration.ofSeconds(8);
+  private static final Duration LONGEST = Duration.ofSeconds(4);
 
   /** Something that can fail. */
   @FunctionalInterface
@@ -33,10 +33,10 @@ record Again(int tries, int outage, Duration first, Consumer<Duration> pause) {
 
   /**
    * For what must not be left halfway: five tries within a quarter of a minute, and where no server
-   * is there, ten within a minute.
+   * is there, sixteen within a minute.
    */
   static Again patiently(Time time) {
-    return new Again(5, 10, Duration.ofSeconds(1), time::pause);
+    return new Again(5, 16, Duration.ofSeconds(1), time::pause);
   }
 
   private static void sleep(Duration duration) {

@@ -393,8 +393,7 @@ class RedactionTest {
   void learnsEveryVersionOfAnObject() {
     redaction.learn(secret("1", "hunter-the-first"));
     redaction.learn(secret("2", "hunter-the-second"));
-    assertEquals(
-        "REDACTED REDACTED", redaction.text("hunter-the-first hunter-the-second"));
+    assertEquals("REDACTED REDACTED", redaction.text("hunter-the-first hunter-the-second"));
   }
 
   private static Snapshot secret(String version, String word) {

@@ -747,16 +747,17 @@ final class Bed implements AutoCloseable {
         objects.stream().filter(o -> clusterWide().contains(Ref.of(o))).toList();
     wide.forEach(o -> client.resource(o).delete());
     client.namespaces().withName(namespace).delete();
-    hand(
-        "sh",
-        "-euc",
-        "! grep -q ' %1$s/%2$s ' /proc/mounts || umount %1$s/%2$s; rm -rf %1$s"
-            .formatted(directory, SMALL));
     await(
         "namespace " + namespace + " and its volumes to go",
         () ->
             client.namespaces().withName(namespace).get() == null
                 && wide.stream().allMatch(o -> client.resource(o).get() == null));
+    // Not before: of a pod that was young the kubelet may still be making directories.
+    hand(
+        "sh",
+        "-euc",
+        "! grep -q ' %1$s/%2$s ' /proc/mounts || umount %1$s/%2$s; rm -rf %1$s"
+            .formatted(directory, SMALL));
     hand("test", "!", "-e", directory.toString());
     synchronized (Bed.class) {
       if (--open == 0) {

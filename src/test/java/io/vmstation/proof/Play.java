@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -93,7 +92,7 @@ final class Play {
       bed.awaitShown();
       lap("shown");
       List<Row> rows = scenario.roots().isEmpty() ? well() : sick();
-      System.out.printf("[proof] %tT %s: %s%n", ZonedDateTime.now(), scenario, seconds);
+      System.out.printf("[proof] %s %s: %s%n", last, scenario, seconds);
       return rows;
     } finally {
       bed.startDns();

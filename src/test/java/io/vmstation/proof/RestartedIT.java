@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * not yet been answered. This runs alone, and only where a command for it is given.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@ExtendWith(Company.class)
 final class RestartedIT {
 
   private static final String COMMAND = "VMSTATION_RESTART_API_SERVER";
@@ -35,11 +33,15 @@ final class RestartedIT {
       matches = ".+",
       disabledReason = "no command is given that restarts the API server and waits for it")
   void aServerThatIsRestartedIsWaitedFor() {
+    // What comes before and after does no harm to others, who do none to it.
     try (Ward ward = new Ward("restarted", folder)) {
-      Running cure = Company.alone(() -> disturbed(ward));
-      cure.end().with(0);
-      ward.expectCured();
+      Company.beside(() -> survived(ward));
     }
+  }
+
+  private static void survived(Ward ward) {
+    Company.alone(() -> disturbed(ward)).end().with(0);
+    ward.expectCured();
   }
 
   /** A cure that has lost the server, which is there again. */
