@@ -32,8 +32,8 @@ record Again(int tries, int outage, Duration first, Consumer<Duration> pause) {
   }
 
   /**
-   * For what must not be left halfway: five tries within a quarter of a minute, and where no server
-   * is there, sixteen within a minute.
+   * For what must not be left halfway: five tries within eleven seconds, and where no server is
+   * there, sixteen within a minute.
    */
   static Again patiently(Time time) {
     return new Again(5, 16, Duration.ofSeconds(1), time::pause);

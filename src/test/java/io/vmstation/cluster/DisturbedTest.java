@@ -175,11 +175,11 @@ class DisturbedTest {
     LiveTarget target = new LiveTarget(far, "monitoring", recording(pauses), "busybox");
     relay.course(r -> sum(pauses).toSeconds() < 40 ? new Torn() : new Passes());
     assertEquals("well", text((ConfigMap) target.replace(step).after().get()));
-    assertEquals(Duration.ofSeconds(47), sum(pauses));
+    assertEquals(Duration.ofSeconds(43), sum(pauses));
     pauses.clear();
     relay.course(r -> passing().get("starting"));
     assertThrows(AccessException.class, () -> target.replace(step));
-    assertEquals(Duration.ofSeconds(15), sum(pauses));
+    assertEquals(Duration.ofSeconds(11), sum(pauses));
   }
 
   private static Duration sum(List<Duration> pauses) {
