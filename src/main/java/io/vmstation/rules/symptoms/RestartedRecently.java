@@ -12,6 +12,7 @@ import io.vmstation.rules.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +40,11 @@ public record RestartedRecently() implements Symptom {
   @Override
   public List<Sighting> find(View view) {
     List<Sighting> found = new ArrayList<>();
+    Set<Ref> passing = new HashSet<>();
     for (Workload workload : view.workloads()) {
+      if (workload.component().isEmpty()) {
+        workload.pods().forEach(p -> passing.add(Ref.of(p)));
+      }
       if (workload.component().isPresent() && workload.pods().isEmpty()) {
         view.missed(
             Layer.STATUS,
@@ -49,7 +54,8 @@ public record RestartedRecently() implements Symptom {
     }
     for (Pod pod : view.livePods()) {
       for (PodContainer container : PodContainer.mains(pod)) {
-        if (container.status().isEmpty()) {
+        // A Job's pod may just begin, as that of the gate does while it looks at itself.
+        if (container.status().isEmpty() && !passing.contains(Ref.of(pod))) {
           view.missed(
               Layer.STATUS,
               Ref.of(pod),
