@@ -36,11 +36,9 @@ record LiveTheatre(Wiring wiring, Keyboard keyboard) implements Theatre {
         new LiveTarget(client, namespace, time(), image),
         new LiveBackup(client, namespace),
         new LeaseLock(
-            client,
-            namespace,
-            process(ProcessHandle.current().pid()),
-            LiveTheatre::isGone,
-            time()));
+            client, namespace, process(ProcessHandle.current().pid()), LiveTheatre::isGone, time()),
+        namespace,
+        source.server());
   }
 
   /** User, machine and process. */

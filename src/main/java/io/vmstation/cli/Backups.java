@@ -96,6 +96,9 @@ final class Backups implements Runnable {
     Run run = store().run(named.name);
     say("%s: %s, %s old".formatted(run.id(), state(run), age(store(), run)));
     say("  %s in %s, backup %s".formatted(size(run), run.folder(), backup(store(), run)));
+    if (run.stack().isPresent()) {
+      say("  of the cluster " + run.stack().get().server());
+    }
     if (run.reverts().isPresent()) {
       say("  takes back " + run.reverts().get());
     }

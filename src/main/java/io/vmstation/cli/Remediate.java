@@ -2,7 +2,6 @@ package io.vmstation.cli;
 
 import io.vmstation.fix.Safety;
 import io.vmstation.model.Topology;
-import io.vmstation.model.UsageException;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Outcome;
 import io.vmstation.remediation.Patches;
@@ -134,7 +133,7 @@ final class Remediate implements Callable<Integer> {
         return written(remediation.preview());
       }
       change.require(theatre);
-      Optional<Run> cutOff = resume ? Optional.of(cutOff(store)) : Optional.empty();
+      Optional<Run> cutOff = resume ? Optional.of(store.cutOff(patient.stack())) : Optional.empty();
       Optional<Run> back = cutOff.filter(r -> r.reverts().isPresent());
       if (back.isPresent()) {
         Reversal reversal = new Reversal(patient, store, operator, Reversal.Force.NO);
@@ -185,15 +184,5 @@ final class Remediate implements Callable<Integer> {
   private int written(Plan plan) {
     plans.write(plan, source.cluster.namespace, session.console().mask());
     return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
-  }
-
-  private Run cutOff(BackupStore store) {
-    return store.unfinished(source.cluster.namespace).stream()
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new UsageException(
-                    "no run in namespace %s was cut off, says %s"
-                        .formatted(source.cluster.namespace, store.folder())));
   }
 }

@@ -68,12 +68,12 @@ final class Rollback implements Callable<Integer> {
         operator(progress).say(Backups.list(store, common.page(session.console())));
         return ExitCode.WELL.number();
       }
-      Run chosen =
-          run.name.equals("latest") ? store.latest(cluster.namespace) : store.run(run.name);
-      cluster.namespace = chosen.namespace();
+      Optional<Run> named = Optional.of(run.name).filter(n -> !n.equals("latest")).map(store::run);
+      named.ifPresent(r -> cluster.namespace = r.namespace());
       Confirmation operator = operator(progress);
       Force forced = force && !preview ? forced(operator, theatre) : Force.NO;
       Patient patient = theatre.patient(cluster.connection(), change.image, progress);
+      Run chosen = named.orElseGet(() -> store.latest(patient.stack()));
       Reversal reversal = new Reversal(patient, store, operator, forced);
       Restoration end = new Restoration(patient, store, operator);
       if (preview) {

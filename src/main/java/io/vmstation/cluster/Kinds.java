@@ -1,6 +1,7 @@
 package io.vmstation.cluster;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PersistentVolume;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
@@ -14,7 +15,8 @@ import java.util.stream.Stream;
 final class Kinds {
 
   private static final List<Class<? extends HasMetadata>> OTHERS =
-      List.of(CronJob.class, PersistentVolume.class, Secret.class, StorageClass.class);
+      List.of(
+          CronJob.class, Namespace.class, PersistentVolume.class, Secret.class, StorageClass.class);
 
   private Kinds() {}
 

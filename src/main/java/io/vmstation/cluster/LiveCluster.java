@@ -128,6 +128,11 @@ public final class LiveCluster implements SnapshotSource, AutoCloseable {
     }
   }
 
+  /** The address of the cluster. */
+  public String server() {
+    return client.getMasterUrl().toString();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -60,17 +61,16 @@ public final class BackupStore {
   }
 
   /** Begins a run that remedies; {@code why} is what was seen. */
-  Run begin(Snapshot why, Collection<? extends HasMetadata> objects) {
+  Run begin(Stack stack, Snapshot why, Collection<? extends HasMetadata> objects) {
     return begun(
-        why.namespace(),
+        stack,
         objects,
         run -> new Bundle(run.resolve("why")).write(why, "What justified the run.\n", redaction));
   }
 
   /** Begins a run that takes another one back. */
-  Run begin(String namespace, Collection<? extends HasMetadata> objects, String reverts) {
-    return begun(
-        namespace, objects, run -> PrivateFiles.write(run.resolve("reverts"), reverts + "\n"));
+  Run begin(Stack stack, Collection<? extends HasMetadata> objects, String reverts) {
+    return begun(stack, objects, run -> PrivateFiles.write(run.resolve("reverts"), reverts + "\n"));
   }
 
   /**
@@ -79,13 +79,13 @@ public final class BackupStore {
    *
    * @param reason writes down why there is a run
    */
-  private Run begun(
-      String namespace, Collection<? extends HasMetadata> objects, Consumer<Path> reason) {
-    Path run = unused(STAMP.format(clock.instant()) + "-" + namespace);
+  private Run begun(Stack stack, Collection<? extends HasMetadata> objects, Consumer<Path> reason) {
+    Path run = unused(STAMP.format(clock.instant()) + "-" + stack.namespace());
     try {
       PrivateFiles.folder(run);
       new Backup(run).write(objects);
       reason.accept(run);
+      PrivateFiles.write(run.resolve(Run.STACK), PlanJson.JSON.writeValueAsString(stack) + "\n");
       PrivateFiles.write(run.resolve("journal.jsonl"), "");
     } catch (AccessException | UsageException e) {
       if (Files.exists(run)) {
@@ -148,45 +148,72 @@ public final class BackupStore {
     return newest.isEmpty() ? "none" : String.join(", ", newest);
   }
 
-  /** The runs in a namespace that have to be finished or taken back, oldest first. */
-  public List<Run> unfinished(String namespace) {
-    return runs().stream()
-        .filter(r -> r.isUnfinished() && r.namespace().equals(namespace))
-        .toList();
+  /** The runs about a stack that have to be finished or taken back, oldest first. */
+  List<Run> unfinished(Stack stack) {
+    return runs().stream().filter(r -> r.isUnfinished() && r.isAbout(stack)).toList();
   }
 
   /**
-   * The newest run in a namespace that has something left to take back, else the newest.
+   * The oldest run about a stack that was cut off.
    *
    * @throws UsageException when there is none
    */
-  public Run latest(String namespace) {
-    List<Run> here = runs().stream().filter(r -> r.namespace().equals(namespace)).toList();
+  public Run cutOff(Stack stack) {
+    return unfinished(stack).stream()
+        .findFirst()
+        .orElseThrow(
+            () ->
+                none(
+                    stack,
+                    Run::isUnfinished,
+                    "no run in namespace %s was cut off, says %s"
+                        .formatted(stack.namespace(), folder)));
+  }
+
+  /**
+   * The newest run about a stack that has something left to take back, else the newest.
+   *
+   * @throws UsageException when there is none
+   */
+  public Run latest(Stack stack) {
+    List<Run> here = runs().stream().filter(r -> r.isAbout(stack)).toList();
     return here.stream()
         .filter(r -> !r.effective().isEmpty())
         .reduce((a, b) -> b)
         .or(() -> here.stream().reduce((a, b) -> b))
         .orElseThrow(
             () ->
-                new UsageException(
+                none(
+                    stack,
+                    r -> true,
                     "no run of namespace %s in %s, which has %s"
-                        .formatted(namespace, folder, names(runs()))));
+                        .formatted(stack.namespace(), folder, names(runs()))));
+  }
+
+  /** Says that there is no such run here; where another cluster has one, that. */
+  private UsageException none(Stack here, Predicate<Run> such, String otherwise) {
+    return runs().stream()
+        .filter(r -> r.namespace().equals(here.namespace()) && such.test(r))
+        .reduce((a, b) -> b)
+        .map(r -> new UsageException(r.elsewhere(here)))
+        .orElseGet(() -> new UsageException(otherwise));
   }
 
   /**
    * Refuses to begin beside a run that was cut off.
    *
    * @param his runs that may be unfinished, because they are what is worked on
-   * @throws UsageException when another run in this namespace has to be finished first
+   * @throws UsageException when another run about this stack has to be finished first
    */
-  void requireFinished(String namespace, Set<String> his, Operator operator) {
-    unfinished(namespace).stream()
+  void requireFinished(Stack stack, Set<String> his, Operator operator) {
+    unfinished(stack).stream()
         .filter(r -> !his.contains(r.id()))
         .findFirst()
         .ifPresent(
             r -> {
+              String where = r.stack().isEmpty() ? ", it does not say in which cluster" : "";
               throw new UsageException(
-                  "run %s was cut off; %s".formatted(r.id(), r.ways(operator::command)));
+                  "run %s was cut off%s; %s".formatted(r.id(), where, r.ways(operator::command)));
             });
   }
 

@@ -65,10 +65,10 @@ public final class Remediation {
    */
   public Outcome carryOut() {
     Diagnosis first = observation.look();
-    String namespace = first.snapshot().namespace();
-    if (!store.unfinished(namespace).isEmpty()) {
+    Stack stack = patient.stack();
+    if (!store.unfinished(stack).isEmpty()) {
       patient.requireNobody(operator);
-      store.requireFinished(namespace, Set.of(), operator);
+      store.requireFinished(stack, Set.of(), operator);
     }
     try {
       return rounds(first);
@@ -79,6 +79,7 @@ public final class Remediation {
 
   /** Finishes a run that was cut off, then goes on as {@link #carryOut()} does. */
   public Outcome resume(Run unfinished) {
+    patient.requireOwn(unfinished, operator);
     patient.reserve(operator);
     try {
       run = Optional.of(unfinished);
@@ -206,7 +207,7 @@ public final class Remediation {
   private Run begin(Proposal proposal, Snapshot why) {
     Set<Ref> touched = new TreeSet<>();
     proposal.fix().steps().forEach(s -> touched.add(s.target()));
-    Run begun = store.begin(why, patient.backup().objects(touched));
+    Run begun = store.begin(patient.stack(), why, patient.backup().objects(touched));
     operator.tell("Backed up to " + begun.folder());
     return begun;
   }

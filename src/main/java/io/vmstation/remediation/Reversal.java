@@ -60,6 +60,7 @@ public final class Reversal {
    * @throws UsageException where the run has no fix of such a number
    */
   public Plan preview(Run run, Set<Integer> only) {
+    patient.requireOwn(run, operator);
     return plan(parts(run, only));
   }
 
@@ -77,9 +78,10 @@ public final class Reversal {
   public Outcome carryOut(Run run, Set<Integer> only) {
     Set<String> his = new TreeSet<>(List.of(run.id()));
     run.reverts().ifPresent(his::add);
+    patient.requireOwn(run, operator);
     patient.reserve(operator);
     try {
-      store.requireFinished(run.namespace(), his, operator);
+      store.requireFinished(patient.stack(), his, operator);
       List<Part> parts = parts(run, only);
       operator.show(plan(parts));
       ask(run, parts);
@@ -95,6 +97,7 @@ public final class Reversal {
   public Outcome resume(Run unfinished) {
     Run reverted = store.run(unfinished.reverts().orElseThrow());
     mine = Optional.of(unfinished);
+    patient.requireOwn(unfinished, operator);
     patient.reserve(operator);
     try {
       for (int number : unfinished.effective()) {
@@ -145,7 +148,7 @@ public final class Reversal {
   private Run begin(Run run, Part part) {
     Set<Ref> touched = new TreeSet<>();
     part.proposal().fix().steps().forEach(s -> touched.add(s.target()));
-    return store.begin(run.namespace(), patient.backup().objects(touched), run.id());
+    return store.begin(patient.stack(), patient.backup().objects(touched), run.id());
   }
 
   /** Carries out what is left; false where it is not all done. */

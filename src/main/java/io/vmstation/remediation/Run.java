@@ -29,6 +29,9 @@ import java.util.stream.Stream;
  */
 public final class Run {
 
+  /** The file that says where it is at home. */
+  static final String STACK = "stack.json";
+
   private static final String TAKES_BACK = "takes back fix ";
 
   private final Path folder;
@@ -55,6 +58,29 @@ public final class Run {
   /** The namespace that it is about: what follows the time, without what tells runs apart. */
   public String namespace() {
     return id().replaceFirst("^\\d{8}-\\d{6}Z-", "").replaceFirst("\\..*", "");
+  }
+
+  /** The stack that it is about; empty for one of an older version, which wrote down none. */
+  public Optional<Stack> stack() {
+    Path file = folder.resolve(STACK);
+    return Files.exists(file)
+        ? Optional.of(PlanJson.JSON.readValue(PrivateFiles.read(file), Stack.class))
+        : Optional.empty();
+  }
+
+  /** Whether it may be about a stack. */
+  boolean isAbout(Stack other) {
+    return namespace().equals(other.namespace()) && stack().map(other::is).orElse(true);
+  }
+
+  /** Where it is at home, for one who looks for it elsewhere. */
+  String elsewhere(Stack here) {
+    String server = stack().map(Stack::server).orElse("one that it does not name");
+    return server.equals(here.server())
+        ? "run %s is about a namespace %s that %s has no more; what is there now is another one"
+            .formatted(id(), namespace(), server)
+        : "run %s is of another cluster, %s, and this is %s; name that one with --context or --kubeconfig"
+            .formatted(id(), server, here.server());
   }
 
   /**

@@ -155,6 +155,83 @@ class RemediateTest {
     assertEquals(List.of("sick", "sick"), texts());
   }
 
+  /** The stack of another cluster has the same names, and may even look the same. */
+  @Test
+  void aRunThatWasCutOffIsFinishedInItsOwnClusterAlone() {
+    stopping = () -> world.text(World.A1).equals("well");
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    stopping = () -> false;
+    String cutOff = firstRun();
+    world.uid = Optional.of("2");
+    world.server = "https://prod:6443/";
+    for (List<String> command :
+        List.of(
+            List.of("remediate", "--resume", "--yes"),
+            List.of("rollback", "--yes"),
+            List.of("rollback", cutOff, "--preview"),
+            List.of("rollback", cutOff, "--yes"))) {
+      Ended refused = run(List.of(), command.toArray(String[]::new));
+      assertEquals(2, refused.code(), refused.out() + refused.err());
+      assertTrue(
+          refused.err().contains(cutOff + " is of another cluster, https://lab:6443/, and this is"),
+          refused.err());
+    }
+    assertEquals(List.of("well", "sick"), texts());
+    run(List.of(), "remediate", "--yes", "--only", "b1-sick");
+    assertEquals(List.of("well", "well"), texts());
+    world.uid = Optional.of("1");
+    world.server = "https://10.0.0.1:6443/";
+    assertTrue(
+        run(List.of(), "remediate", "--yes").err().contains(cutOff + " was cut off; finish"));
+    assertEquals(0, run(List.of(), "rollback", "--yes").code());
+    assertEquals(List.of("sick", "well"), texts());
+  }
+
+  @Test
+  void whoMayNotReadTheNamespaceIsToldClustersApartByTheirAddresses() {
+    world.uid = Optional.empty();
+    run(List.of(), "remediate", "--yes");
+    assertTrue(
+        run(List.of(), "backups", "show").out().contains("  of the cluster https://lab:6443/\n"));
+    world.server = "https://prod:6443/";
+    assertEquals(2, run(List.of(), "rollback", "--yes").code());
+    world.server = "https://lab:6443/";
+    assertEquals(0, run(List.of(), "rollback", "--yes").code());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void aNamespaceThatWasMadeAnewIsAnother() {
+    run(List.of(), "remediate", "--yes");
+    world.uid = Optional.of("2");
+    String err = run(List.of(), "rollback", "--yes").err();
+    assertTrue(err.contains(" is about a namespace monitoring that https://lab:6443/ has"), err);
+    assertEquals(List.of("well", "well"), texts());
+  }
+
+  /** As older versions kept them. */
+  @Test
+  void aRunThatDoesNotTellItsClusterIsTakenForOneOfThisOneAndThatIsSaid() throws IOException {
+    stopping = () -> world.text(World.A1).equals("well");
+    run(List.of(), "remediate", "--yes");
+    stopping = () -> false;
+    String old = firstRun();
+    Files.delete(folder.resolve("runs").resolve(old).resolve("stack.json"));
+    String refused = run(List.of(), "remediate", "--yes").err();
+    assertTrue(refused.contains(" was cut off, it does not say in which cluster; finish"), refused);
+    String said =
+        "Run %s does not say of which cluster it is; it is taken for one of https://lab:6443/."
+            .formatted(old);
+    Ended resumed = run(List.of(), "remediate", "--yes", "--resume");
+    assertEquals(0, resumed.code(), resumed.out() + resumed.err());
+    assertTrue(resumed.out().contains(said), resumed.out());
+    assertTrue(run(List.of(), "rollback", "--preview").out().contains(said));
+    Ended back = run(List.of(), "rollback", "--yes");
+    assertEquals(0, back.code(), back.out() + back.err());
+    assertTrue(back.out().contains(said), back.out());
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
   /** Every command that is printed leads to the same cluster and namespace. */
   @Test
   void aServerThatIsGoneInMidRunLeavesCommandsThatCanBeTyped() {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.api.model.coordination.v1.LeaseBuilder;
@@ -16,6 +18,7 @@ import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Replace;
 import io.vmstation.fix.Time;
 import io.vmstation.model.AccessException;
+import io.vmstation.model.Ref;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -128,6 +131,24 @@ class LiveTargetTest extends Mocked {
     String message =
         assertThrows(RefusedException.class, () -> target().replace(STEP)).getMessage();
     assertTrue(message.contains("mutatingwebhookconfigurations"), message);
+  }
+
+  /** By its uid clusters are told apart, where it may be read. */
+  @Test
+  void findsTheNamespaceOrSaysThatItMayNot() {
+    Ref namespace = new Ref("Namespace", "", "monitoring");
+    Namespace there =
+        new NamespaceBuilder()
+            .withNewMetadata()
+            .withName("monitoring")
+            .withUid("1")
+            .endMetadata()
+            .build();
+    String path = "/api/v1/namespaces/monitoring";
+    server.expect().get().withPath(path).andReturn(200, there).once();
+    server.expect().get().withPath(path).andReturn(403, "forbidden").once();
+    assertEquals("1", target().find(namespace).get().getMetadata().getUid());
+    assertThrows(RefusedException.class, () -> target().find(namespace));
   }
 
   @Test

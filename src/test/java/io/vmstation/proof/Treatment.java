@@ -92,7 +92,9 @@ final class Treatment {
             source,
             new LiveTarget(bed.client(), bed.namespace(), TIME, "busybox:latest"),
             new LiveBackup(bed.client(), bed.namespace()),
-            new LeaseLock(bed.client(), bed.namespace(), "proof", holder -> false, TIME));
+            new LeaseLock(bed.client(), bed.namespace(), "proof", holder -> false, TIME),
+            bed.namespace(),
+            bed.client().getMasterUrl().toString());
     this.before = essences();
   }
 

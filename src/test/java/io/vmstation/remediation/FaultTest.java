@@ -111,14 +111,14 @@ class FaultTest {
     void finish() {
       world.fault = Optional.empty();
       world.sabotage = Optional.empty();
-      for (Run run : store.unfinished("monitoring")) {
+      for (Run run : store.unfinished(world.patient().stack())) {
         if (run.reverts().isPresent()) {
           reversal().resume(run);
         } else {
           remediation().resume(run);
         }
       }
-      assertEquals(List.of(), store.unfinished("monitoring"));
+      assertEquals(List.of(), store.unfinished(world.patient().stack()));
     }
 
     void takeBackAll() {

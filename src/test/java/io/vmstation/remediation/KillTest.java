@@ -51,7 +51,7 @@ class KillTest {
     }
 
     void resume() {
-      Optional<Run> unfinished = store.unfinished("monitoring").stream().findFirst();
+      Optional<Run> unfinished = store.unfinished(world.patient().stack()).stream().findFirst();
       if (unfinished.isEmpty()) {
         remedy();
       } else if (unfinished.get().reverts().isPresent()) {
@@ -73,12 +73,12 @@ class KillTest {
 
     void expectBefore() {
       assertEquals(before, world.essences());
-      assertEquals(List.of(), store.unfinished("monitoring"));
+      assertEquals(List.of(), store.unfinished(world.patient().stack()));
     }
 
     void expectAfter() {
       assertEquals(List.of("well", "well"), List.of(world.text(World.A1), world.text(World.A2)));
-      assertEquals(List.of(), store.unfinished("monitoring"));
+      assertEquals(List.of(), store.unfinished(world.patient().stack()));
     }
   }
 
@@ -231,7 +231,7 @@ class KillTest {
         Case::remedy,
         Case::rollBack,
         c -> {
-          if (c.store().unfinished("monitoring").isEmpty()) {
+          if (c.store().unfinished(c.world().patient().stack()).isEmpty()) {
             c.rollback().carryOut(c.store().runs().get(0), Set.of());
           } else {
             c.resume();
@@ -248,7 +248,7 @@ class KillTest {
         c -> c.world().sabotage = Optional.of("a1"),
         Case::remedy,
         c -> {
-          if (!c.store().unfinished("monitoring").isEmpty()) {
+          if (!c.store().unfinished(c.world().patient().stack()).isEmpty()) {
             c.resume();
           }
           c.expectBefore();

@@ -372,7 +372,7 @@ class RemediationTest {
     Outcome outcome = rollBack(world);
     assertEquals(List.of(End.STUCK), ends(outcome));
     assertEquals(well, world.essences());
-    assertEquals(List.of(), store(world).unfinished("monitoring"));
+    assertEquals(List.of(), store(world).unfinished(world.patient().stack()));
     reversal(world, Reversal.Force.NO).carryOut(store(world).runs().get(0), Set.of());
     assertEquals(sick, world.essences());
   }
@@ -393,7 +393,7 @@ class RemediationTest {
           }
         };
     String told = assertThrows(AccessException.class, () -> rollBack(world)).getMessage();
-    Run cutOff = store(world).unfinished("monitoring").get(0);
+    Run cutOff = store(world).unfinished(world.patient().stack()).get(0);
     assertEquals(
         "connection reset Run %1$s is kept: finish it with: vmstation rollback %1$s"
             .formatted(cutOff.id()),
@@ -417,7 +417,7 @@ class RemediationTest {
     assertThrows(AccessException.class, () -> rollBack(world));
     world.fault = Optional.empty();
     world.put(World.map(World.A1, "edited"));
-    Run cutOff = store(world).unfinished("monitoring").get(0);
+    Run cutOff = store(world).unfinished(world.patient().stack()).get(0);
     Outcome stuck = reversal(world, Reversal.Force.NO).resume(cutOff);
     assertEquals(List.of(End.STUCK), ends(stuck));
     String note = stuck.results().get(0).note();
@@ -425,7 +425,7 @@ class RemediationTest {
     assertEquals("edited", world.text(World.A1));
     assertEquals(List.of(End.DONE), ends(reversal(world, Reversal.Force.YES).resume(cutOff)));
     assertEquals(sick, world.essences());
-    assertEquals(List.of(), store(world).unfinished("monitoring"));
+    assertEquals(List.of(), store(world).unfinished(world.patient().stack()));
     reversal(world, Reversal.Force.NO).carryOut(cutOff, Set.of());
     assertEquals("edited", world.text(World.A1));
   }
@@ -466,7 +466,7 @@ class RemediationTest {
     world.outageAt = world.acts + 8;
     assertThrows(AccessException.class, () -> remedy(world));
     world.pause(Duration.ofDays(40));
-    assertEquals(1, store(world).unfinished("monitoring").size());
+    assertEquals(1, store(world).unfinished(world.patient().stack()).size());
     assertEquals(List.of(), store(world).prune(Duration.ofDays(30)));
     remediation(world, operator, TERMS).resume(store(world).run("latest"));
     assertEquals(1, store(world).prune(Duration.ofDays(30)).size());

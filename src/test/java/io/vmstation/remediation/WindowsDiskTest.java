@@ -53,7 +53,7 @@ class WindowsDiskTest {
       Run run =
           store(disk)
               .begin(
-                  "monitoring",
+                  world.patient().stack(),
                   List.of(World.map(new Ref("ConfigMap", "monitoring", "system:a"), "x")),
                   "another");
       assertEquals(List.of(), store(disk).altered(run));

@@ -3,6 +3,7 @@ package io.vmstation.remediation;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.apps.StatefulSetBuilder;
@@ -86,6 +87,12 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
   /** A complaint that no change cures. */
   public Optional<String> sabotage = Optional.empty();
 
+  /** The uid of its namespace; empty where nobody may read it. */
+  public Optional<String> uid = Optional.of("1");
+
+  /** Where its cluster is. */
+  public String server = "https://lab:6443/";
+
   /** Why the server refuses changes. */
   public Optional<String> refusal = Optional.empty();
 
@@ -136,6 +143,15 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
           put(map(A1, text));
           whenReplaced = () -> {};
         };
+  }
+
+  private HasMetadata namespace() {
+    return new NamespaceBuilder()
+        .withNewMetadata()
+        .withName("monitoring")
+        .withUid(uid.orElseThrow(() -> new RefusedException("namespaces is forbidden")))
+        .endMetadata()
+        .build();
   }
 
   /** The text of a ConfigMap. */
@@ -260,6 +276,9 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
 
   @Override
   public Optional<HasMetadata> find(Ref ref) {
+    if (ref.equals(new Ref("Namespace", "", "monitoring"))) {
+      return Optional.of(namespace());
+    }
     return Optional.ofNullable(objects.get(ref));
   }
 
@@ -350,7 +369,7 @@ public final class World implements Target, SnapshotSource, BackupSource, Time {
 
   /** The doors to it. */
   public Patient patient() {
-    return new Patient(this, this, this, lock);
+    return new Patient(this, this, this, lock, "monitoring", server);
   }
 
   /** A rule that finds a complaint in a pod's log, and rewrites the ConfigMap that it names. */
