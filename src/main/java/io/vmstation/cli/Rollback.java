@@ -76,6 +76,12 @@ final class Rollback implements Callable<Integer> {
       Run chosen = named.orElseGet(() -> store.latest(patient.stack()));
       Reversal reversal = new Reversal(patient, store, operator, forced);
       Restoration end = new Restoration(patient, store, operator);
+      boolean cutOff = Reversal.isCutOff(chosen);
+      if (cutOff && !only.isEmpty()) {
+        throw new UsageException(
+            "run %s is a rollback that was cut off: it is finished as one, without --only"
+                .formatted(chosen.id()));
+      }
       if (preview) {
         Plan plan = reversal.preview(chosen, only);
         operator.show(plan);
@@ -85,12 +91,6 @@ final class Rollback implements Callable<Integer> {
         return ExitCode.WELL.number();
       }
       change.require(theatre);
-      boolean cutOff = chosen.isUnfinished() && chosen.reverts().isPresent();
-      if (cutOff && !only.isEmpty()) {
-        throw new UsageException(
-            "run %s is a rollback that was cut off: it is finished as one, without --only"
-                .formatted(chosen.id()));
-      }
       Outcome outcome = cutOff ? reversal.resume(chosen) : reversal.carryOut(chosen, only);
       return end.of(chosen, outcome).number();
     }

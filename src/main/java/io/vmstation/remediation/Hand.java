@@ -8,6 +8,7 @@ import io.vmstation.fix.RefusedException;
 import io.vmstation.fix.Restart;
 import io.vmstation.fix.Step;
 import io.vmstation.fix.Target;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -70,6 +71,25 @@ final class Hand {
     return state == State.APPLYING || (undone && state == State.APPLIED);
   }
 
+  /** The steps of a fix that are left to do; one that was begun as it was recorded. */
+  List<Step> left(int number) {
+    List<Step> steps = run.fixes().get(number - 1).fix().steps();
+    boolean undone = run.state(number) == State.UNDOING;
+    List<Step> left = new ArrayList<>();
+    for (int s = 1; s <= steps.size(); s++) {
+      Step planned = steps.get(s - 1);
+      if (isOpen(number, s, undone)) {
+        Step due = run.recorded(number, s, planned);
+        if (!isRestarted(number, s, due)) {
+          left.add(due);
+        }
+      } else if (run.state(number, s).orElse(State.PLANNED) != State.APPLIED) {
+        left.add(planned);
+      }
+    }
+    return left;
+  }
+
   /** Has a step begun anew where somebody has changed its object since; that is recorded then. */
   void giveUpOvertaken(int number) {
     List<Step> steps = run.fixes().get(number - 1).fix().steps();
@@ -100,16 +120,18 @@ final class Hand {
     run.journal().append(number, step, State.APPLIED, "");
   }
 
-  /** Performs a step; a pod that is already another than the recorded one is not restarted. */
   private Step perform(int number, int step, Step due) {
-    if (due instanceof Restart r) {
-      Optional<String> recorded = run.recordedPod(number, step, r).map(Hand::uid);
-      Optional<String> live = target.find(r.target()).map(Hand::uid);
-      if (recorded.isPresent() && !Objects.equals(recorded, live)) {
-        return due;
-      }
+    return isRestarted(number, step, due) ? due : due.performOn(target);
+  }
+
+  /** Whether a pod is already another than the recorded one, so that it is not restarted. */
+  private boolean isRestarted(int number, int step, Step due) {
+    if (!(due instanceof Restart r)) {
+      return false;
     }
-    return due.performOn(target);
+    Optional<String> recorded = run.recordedPod(number, step, r).map(Hand::uid);
+    Optional<String> live = target.find(r.target()).map(Hand::uid);
+    return recorded.isPresent() && !Objects.equals(recorded, live);
   }
 
   private static String uid(HasMetadata object) {

@@ -54,14 +54,20 @@ public final class Reversal {
   private record Part(int number, Proposal proposal) {}
 
   /**
-   * What taking a run back would do, tried out on the server; each fix by its number in the run.
+   * What taking a run back would do, tried out on the server; each fix by its number in the run. Of
+   * one that itself takes a run back, and was cut off, it is what would finish it.
    *
-   * @param only numbers of fixes; empty for all
+   * @param only numbers of fixes, where it was not cut off; empty for all
    * @throws UsageException where the run has no fix of such a number
    */
   public Plan preview(Run run, Set<Integer> only) {
     patient.requireOwn(run, operator);
-    return plan(parts(run, only));
+    return plan(isCutOff(run) ? left(run) : parts(run, only));
+  }
+
+  /** Whether a run takes another one back and has to be finished. */
+  public static boolean isCutOff(Run run) {
+    return run.isUnfinished() && run.reverts().isPresent();
   }
 
   private static Plan plan(List<Part> parts) {
@@ -93,13 +99,17 @@ public final class Reversal {
     }
   }
 
-  /** Finishes taking a run back that was cut off; force holds for what is left of it. */
+  /**
+   * Shows what is left of taking a run back that was cut off, and finishes it; force holds for what
+   * is left of it.
+   */
   public Outcome resume(Run unfinished) {
     Run reverted = store.run(unfinished.reverts().orElseThrow());
     mine = Optional.of(unfinished);
     patient.requireOwn(unfinished, operator);
     patient.reserve(operator);
     try {
+      operator.show(plan(left(unfinished)));
       for (int number : unfinished.effective()) {
         if (unfinished.state(number).isUnfinished()) {
           Proposal proposal = unfinished.fixes().get(number - 1);
@@ -116,6 +126,20 @@ public final class Reversal {
     } finally {
       patient.lock().release();
     }
+  }
+
+  private List<Part> left(Run unfinished) {
+    Hand hand = new Hand(target, unfinished);
+    Set<Ref> touched = new TreeSet<>();
+    List<Part> parts = new ArrayList<>();
+    for (int number : unfinished.effective()) {
+      if (unfinished.state(number).isUnfinished()) {
+        Proposal begun = unfinished.fixes().get(number - 1);
+        Fix rest = begun.fix().with(hand.left(number));
+        parts.add(new Part(number, triedOut(unfinished, begun, rest, touched)));
+      }
+    }
+    return parts;
   }
 
   private void ask(Run run, List<Part> parts) {
@@ -226,7 +250,10 @@ public final class Reversal {
 
   private Proposal inverse(Run run, Part part, Set<Ref> touched) {
     Proposal done = part.proposal();
-    Fix back = done.fix().with(run.begun(part.number())).inverse();
+    return triedOut(run, done, done.fix().with(run.begun(part.number())).inverse(), touched);
+  }
+
+  private Proposal triedOut(Run run, Proposal done, Fix back, Set<Ref> touched) {
     List<Step> steps = new ArrayList<>();
     try {
       for (Step step : back.steps()) {

@@ -147,11 +147,41 @@ class RemediateTest {
     stopping = () -> world.text(World.A1).equals("sick");
     assertEquals(3, run(List.of(), "rollback", "--yes").code());
     stopping = () -> false;
+    String preview = run(List.of(), "rollback", "--preview").out();
+    assertTrue(
+        preview.matches("1\\. take back: make a1 well  \\[.*]\n   - recreate pod/a-0.*\n\n"),
+        preview);
+    assertEquals(2, run(List.of(), "rollback", "--preview", "--only", "1").code());
     Ended ended = run(List.of(), "remediate", "--yes", "--resume");
+    assertTrue(ended.out().startsWith(preview), ended.out());
     assertEquals(0, ended.code(), ended.out() + ended.err());
     assertTrue(ended.out().contains("Restored as it was before: make a1 well\n"), ended.out());
     assertFalse(ended.out().contains("Cured"), ended.out());
     assertTrue(ended.out().contains("Now: take it back with: vmstation rollback 2026"));
+    assertEquals(List.of("sick", "sick"), texts());
+  }
+
+  @Test
+  void aRollbackThatWasCutOffIsPreviewedAsWhatFinishesIt() {
+    run(List.of(), "remediate", "--yes", "--only", "a1-sick");
+    world.whenReplaced =
+        () -> {
+          throw new AccessException("The cluster does not answer.", null);
+        };
+    assertEquals(3, run(List.of(), "rollback", "--yes").code());
+    world.whenReplaced = () -> {};
+    String preview = run(List.of(), "rollback", "--preview").out();
+    assertTrue(
+        preview.matches("(?s)1\\. take back: make a1 .*-  text: well\n +\\+  text: sick\n.*"),
+        preview);
+    assertTrue(preview.contains("   - recreate pod/a-0"), preview);
+    world.put(World.map(World.A1, "edited"));
+    String overtaken = run(List.of(), "rollback", "--preview").out();
+    assertTrue(overtaken.contains("   not done: configmap/a1 was changed"), overtaken);
+    world.put(World.map(World.A1, "well"));
+    Ended ended = run(List.of(), "rollback", "--yes");
+    assertEquals(0, ended.code(), ended.out() + ended.err());
+    assertTrue(ended.out().startsWith(preview), ended.out());
     assertEquals(List.of("sick", "sick"), texts());
   }
 
