@@ -11,8 +11,6 @@ import io.vmstation.cluster.LiveTarget;
 import io.vmstation.fix.Time;
 import io.vmstation.remediation.BackupStore;
 import io.vmstation.remediation.Patient;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -31,33 +29,19 @@ record LiveTheatre(Wiring wiring, Keyboard keyboard) implements Theatre {
     KubernetesClient client = access.connect();
     String namespace = connection.namespace();
     LiveCluster source = new LiveCluster(client, namespace, access, wiring.clock(), progress);
+    Holder me = Holder.me();
     return new Patient(
         () -> wiring.learned(source.take()),
         new LiveTarget(client, namespace, time(), image),
         new LiveBackup(client, namespace),
         new LeaseLock(
-            client, namespace, process(ProcessHandle.current().pid()), LiveTheatre::isGone, time()),
+            client,
+            namespace,
+            me.name(),
+            h -> me.isGone(h, n -> ProcessHandle.of(n).isPresent()),
+            time()),
         namespace,
         source.server());
-  }
-
-  /** User, machine and process. */
-  private static String process(long number) {
-    String machine;
-    try {
-      machine = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      machine = "unknown";
-    }
-    return "%s@%s, process %d".formatted(System.getProperty("user.name"), machine, number);
-  }
-
-  /** Whether it was a process of this user and machine that runs no more. */
-  private static boolean isGone(String holder) {
-    String number = holder.substring(holder.lastIndexOf(' ') + 1);
-    return number.matches("\\d{1,9}")
-        && holder.equals(process(Long.parseLong(number)))
-        && ProcessHandle.of(Long.parseLong(number)).isEmpty();
   }
 
   @Override
