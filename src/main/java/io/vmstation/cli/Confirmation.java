@@ -84,8 +84,13 @@ final class Confirmation implements Operator {
     }
     for (Finding root : diagnosis.roots()) {
       say("  " + root.title() + "  (" + root.id() + ")");
-      if (isLeftToAPerson(Optional.ofNullable(diagnosis.fixes().get(root.id())))) {
+      Optional<Fix> fix = Optional.ofNullable(diagnosis.fixes().get(root.id()));
+      if (isLeftToAPerson(fix)) {
         root.evidence().stream().limit(1).forEach(this::fact);
+      }
+      if (fix.isEmpty()) {
+        String program = Invocation.quoted(typed.program());
+        whole("    for a person; what to do: %s explain %s".formatted(program, root.rule().id()));
       }
     }
     say("");

@@ -45,7 +45,16 @@ record Ending(Console console, String where, Confirmation operator) {
     if (outcome.any(End.UNDONE)) {
       return ExitCode.UNDONE;
     }
-    return switch (validation.map(Validation::outcome).orElse(Validation.Outcome.WELL)) {
+    return validation.map(Ending::code).orElse(ExitCode.WELL);
+  }
+
+  /** The exit code where nothing was done. */
+  ExitCode of(Diagnosis diagnosis) {
+    return code(validation(diagnosis));
+  }
+
+  private static ExitCode code(Validation validation) {
+    return switch (validation.outcome()) {
       case WELL -> ExitCode.WELL;
       case FAILING -> ExitCode.PROBLEMS;
       case UNSURE -> ExitCode.UNKNOWN;

@@ -130,7 +130,8 @@ final class Remediate implements Callable<Integer> {
           new Remediation(
               session.catalogue().get(), patient, store, terms, operator, theatre.time());
       if (dryRun || plans.out.isPresent()) {
-        return written(remediation.preview());
+        Remediation.Preview preview = remediation.preview();
+        return written(operator, preview.diagnosis(), preview.plan());
       }
       change.require(theatre);
       Optional<Run> cutOff = resume ? Optional.of(store.cutOff(patient.stack())) : Optional.empty();
@@ -146,7 +147,7 @@ final class Remediate implements Callable<Integer> {
           .forEach(t -> operator.say("Approved, and not needed now: " + t));
       return (operator.stops()
               ? new Stop(patient, store, operator).of(outcome)
-              : new Ending(session.console(), source.again(), operator).of(outcome))
+              : ending(operator).of(outcome))
           .number();
     }
   }
@@ -178,11 +179,17 @@ final class Remediate implements Callable<Integer> {
     operator.found(diagnosis);
     operator.show(plan);
     operator.say("Nothing is changed: this is not the live cluster.");
-    return written(plan);
+    return written(operator, diagnosis, plan);
   }
 
-  private int written(Plan plan) {
+  /** A plan that does nothing leaves the stack as it is, which may be sick. */
+  private int written(Confirmation operator, Diagnosis diagnosis, Plan plan) {
     plans.write(plan, source.cluster.namespace, session.console().mask());
-    return (plan.proposals().isEmpty() ? ExitCode.WELL : ExitCode.PROBLEMS).number();
+    ExitCode code = plan.proposals().isEmpty() ? ending(operator).of(diagnosis) : ExitCode.PROBLEMS;
+    return code.number();
+  }
+
+  private Ending ending(Confirmation operator) {
+    return new Ending(session.console(), source.again(), operator);
   }
 }

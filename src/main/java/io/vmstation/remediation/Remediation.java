@@ -48,13 +48,16 @@ public final class Remediation {
     this.treatment = new Treatment(patient, observation, terms.patience(), operator, time);
   }
 
+  /** What was seen, and what would be done about it. */
+  public record Preview(Diagnosis diagnosis, Plan plan) {}
+
   /** Shows what would be done, tried out on the server, and changes nothing. */
-  public Plan preview() {
+  public Preview preview() {
     Diagnosis diagnosis = observation.look();
     Plan plan = plan(diagnosis);
     operator.found(diagnosis);
     operator.show(plan);
-    return plan;
+    return new Preview(diagnosis, plan);
   }
 
   /**

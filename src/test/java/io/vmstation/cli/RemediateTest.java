@@ -505,6 +505,17 @@ class RemediateTest {
       String line = "(%1$s1-sick:pod/%1$s-0)\n    error: %1$s1\n      p\n".formatted(name);
       assertTrue(out.contains(line), out);
     }
+    String b = "    for a person; what to do: vmstation explain b1-sick\n";
+    assertTrue(out.contains(b), out);
+    assertFalse(out.contains("explain a1-sick"), out);
+  }
+
+  @Test
+  void aPlanThatDoesNothingForWhatIsSickIsNoSuccess() {
+    catalogue = () -> new Catalogue(World.catalogue().rules().stream().map(this::told).toList());
+    Ended ended = run(List.of(), "remediate", "--dry-run", "--only", "b1-sick");
+    assertFalse(ended.out().contains("1. "), ended.out());
+    assertEquals(1, ended.code(), ended.out());
   }
 
   private Rule told(Rule r) {

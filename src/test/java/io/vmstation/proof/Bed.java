@@ -128,8 +128,15 @@ final class Bed implements AutoCloseable {
 
   /** A text as it would read of a stack at home. */
   String plain(String text) {
-    return text.replace(directory.toString(), "/srv/monitoring_data")
-        .replace(namespace, "monitoring");
+    String plain =
+        text.replace(directory.toString(), "/srv/monitoring_data").replace(namespace, "monitoring");
+    for (Node node : client.nodes().list().getItems()) {
+      plain = plain.replace("on " + node.getMetadata().getName(), "on the node");
+    }
+    for (Map.Entry<String, String> pod : pods.entrySet()) {
+      plain = plain.replace(pod.getValue(), pod.getKey() + "-*");
+    }
+    return plain;
   }
 
   /** Applies a stack, in a namespace and a directory that must not exist yet. */

@@ -56,6 +56,7 @@ final class Play {
   private Instant last = begun;
   private Optional<Diagnosis> seen = Optional.empty();
   private Optional<Treatment> treatment = Optional.empty();
+  private Set<String> lasting = Set.of();
 
   /**
    * @param source looks at the bed
@@ -114,7 +115,7 @@ final class Play {
         () -> validation().headline());
     keep(Set.of());
     lap("said");
-    return List.of(new Row("none", scenario.name(), "PASS", "—", "—", "—", total()));
+    return List.of(new Row("none", scenario.name(), "PASS", "—", "—", "—", "—", total()));
   }
 
   private List<Row> sick() {
@@ -144,6 +145,7 @@ final class Play {
           end,
           bed.settled(() -> List.of(roots(left), validation().outcome()), end),
           "roots and gate after the cure");
+      lasting = failing(scenario.effects());
       lap("validated");
       if (scenario.kept()) {
         treatment.get().keep();
@@ -164,31 +166,45 @@ final class Play {
   private List<Row> rows(Diagnosis before, Outcome outcome) {
     Map<String, Fix> fixes = new LinkedHashMap<>(before.fixes());
     outcome.results().forEach(r -> fixes.put(r.proposal().id(), r.proposal().fix()));
+    Set<String> needless =
+        outcome.results().stream()
+            .filter(Treatment::isNeedless)
+            .map(r -> r.proposal().id())
+            .collect(Collectors.toSet());
     Set<String> cured = bed.here(scenario.cured());
-    String restored = cured.isEmpty() ? "—" : scenario.kept() ? "no" : "yes";
     List<Row> rows = new ArrayList<>();
     for (Finding root : before.roots()) {
+      String subject = bed.plain(root.subject().toString());
       String fix = Optional.ofNullable(fixes.get(root.id())).map(Fix::title).orElse("—");
       boolean well = cured.contains(root.id());
-      rows.add(row(root.rule(), "", bed.plain(fix), well, well ? restored : "—"));
+      rows.add(
+          needless.contains(root.id())
+              ? row(root.rule(), "", subject, "no longer needed", well, "—")
+              : row(root.rule(), "", subject, bed.plain(fix), well, well ? restored() : "—"));
     }
     for (Finding effect : first(before, scenario.effects())) {
-      String of = ", an effect";
-      rows.add(row(effect.rule(), of, "—", scenario.left().isEmpty(), "—"));
+      boolean well = !cured.isEmpty() && !lasting.contains(effect.rule().id());
+      rows.add(row(effect.rule(), ", an effect", "—", "—", well, "—"));
     }
     rows.sort((a, b) -> a.key().compareTo(b.key()));
     return rows;
   }
 
-  private Row row(Rule rule, String more, String fix, boolean cured, String restored) {
+  private String restored() {
+    return scenario.kept() ? "no" : "yes";
+  }
+
+  private Row row(
+      Rule rule, String more, String subject, String fix, boolean cured, String restored) {
     String verdict =
         switch (rule.severity()) {
           case ERROR -> "FAIL";
           case WARNING -> "WARN";
           case HINT -> "hint";
         };
+    String well = cured ? "yes" : "no";
     return new Row(
-        rule.id(), scenario.name(), verdict + more, fix, cured ? "yes" : "no", restored, total());
+        rule.id(), scenario.name(), verdict + more, subject, fix, well, restored, total());
   }
 
   /** The first finding of each rule. */

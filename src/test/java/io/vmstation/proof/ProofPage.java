@@ -34,8 +34,8 @@ final class ProofPage {
       fault: applied, diagnosed, remedied, validated and taken back by `mvn verify -Pcluster`, which
       compares what it sees with these rows. *Cured*: `remediate --yes` ended with the rule passing and
       nothing changed but what is in the plan; *no* is left to a person. *Restored*: after `rollback`
-      every object and owner was as before; *no* where `rollback` left a volume to which a claim had been
-      bound since, and ended with 5. The seconds are the whole scenario's, on two cores, with others side
+      every object was as before, and every owner that the fix had changed; *no* where `rollback` left a
+      volume to which a claim had been bound since, and ended with 5. The seconds are the whole scenario's, on two cores, with others side
       by side. [CONTRIBUTING](../CONTRIBUTING.md#prove-a-rule) says how to add one.
 
       The cluster is a Kubernetes 1.20 of one node, in which Prometheus, Alertmanager, node exporter and
@@ -44,8 +44,8 @@ final class ProofPage {
       say what those would, so that a row about them proves the rule and the fix, not the program. It
       enforces no NetworkPolicies. On kind, with the programs themselves, the scenarios have not run yet.
 
-      | Rule | Scenario | Verdict | Fix | Cured | Restored | Seconds |
-      |---|---|---|---|---|---|---|
+      | Rule | Scenario | Verdict | Subject | Fix | Cured | Restored | Seconds |
+      |---|---|---|---|---|---|---|---|
       """;
 
   private static final String UNPROVEN =
@@ -72,6 +72,7 @@ final class ProofPage {
    *
    * @param rule its id, or {@code none} for a scenario in which nothing is wrong
    * @param verdict FAIL, WARN or PASS, and of what it is an effect
+   * @param subject what it was seen of, or a dash
    * @param fix the fix, or a dash
    * @param cured yes or no, or a dash
    * @param restored yes, or a dash where nothing was changed
@@ -81,13 +82,14 @@ final class ProofPage {
       String rule,
       String scenario,
       String verdict,
+      String subject,
       String fix,
       String cured,
       String restored,
       String seconds) {
 
     String key() {
-      return rule + " in " + scenario;
+      return rule + " in " + scenario + " of " + subject;
     }
 
     String text() {
@@ -97,6 +99,7 @@ final class ProofPage {
               rule.equals("none") ? rule : "[%s](rules/%s.md)".formatted(rule, rule),
               scenario,
               verdict,
+              subject,
               fix.replace("|", "\\|"),
               cured,
               restored,
@@ -106,7 +109,7 @@ final class ProofPage {
 
     static Optional<Row> of(String line) {
       String[] cells = line.split("(?<!\\\\)\\|", -1);
-      if (cells.length != 9 || cells[1].contains("---") || cells[1].strip().equals("Rule")) {
+      if (cells.length != 10 || cells[1].contains("---") || cells[1].strip().equals("Rule")) {
         return Optional.empty();
       }
       return Optional.of(
@@ -114,15 +117,16 @@ final class ProofPage {
               cells[1].strip().replaceFirst("^\\[(.*)]\\(.*\\)$", "$1"),
               cells[2].strip(),
               cells[3].strip(),
-              cells[4].strip().replace("\\|", "|"),
-              cells[5].strip(),
+              cells[4].strip(),
+              cells[5].strip().replace("\\|", "|"),
               cells[6].strip(),
-              cells[7].strip()));
+              cells[7].strip(),
+              cells[8].strip()));
     }
 
     /** But for what differs from run to run. */
     Row lasting() {
-      return new Row(rule, scenario, verdict, fix, cured, restored, "");
+      return new Row(rule, scenario, verdict, subject, fix, cured, restored, "");
     }
   }
 
@@ -144,9 +148,7 @@ final class ProofPage {
   /** The whole page. */
   static String text(List<Row> rows) {
     StringBuilder text = new StringBuilder(HEAD);
-    rows.stream()
-        .sorted(Comparator.comparing(Row::rule).thenComparing(Row::scenario))
-        .forEach(r -> text.append(r.text()));
+    rows.stream().sorted(Comparator.comparing(Row::key)).forEach(r -> text.append(r.text()));
     text.append(UNPROVEN);
     new TreeMap<>(Scenarios.UNPROVEN).forEach((r, why) -> text.append(line(r, why)));
     text.append(RECORDED);

@@ -154,6 +154,11 @@ record Scenario(
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** An id as it reads of a stack at home, where each run names the pods anew. */
+  static String atHome(String id) {
+    return id.replace("{namespace}", "monitoring").replaceAll("\\{(.+?)}", "$1-*");
+  }
+
   private static Set<String> sorted(String... ids) {
     return new TreeSet<>(Arrays.asList(ids));
   }

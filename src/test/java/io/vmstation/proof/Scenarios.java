@@ -28,6 +28,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import io.vmstation.model.Layer;
 import io.vmstation.rules.Rule;
+import io.vmstation.rules.remedies.Advise;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -65,6 +66,13 @@ final class Scenarios {
         - job_name: other
           static_configs:
             - targets: ["localhost:9090"]
+      """;
+  private static final String FILES_OF_NO_TARGETS =
+      """
+        - job_name: files
+          file_sd_configs:
+            - files: [/etc/prometheus/rules/alerts.yml]
+              refresh_interval: 2s
       """;
   private static final String UNQUOTED = "No way to: {{ $labels.alertmanager }}";
   private static final String RULE_FILE = "/etc/prometheus/rules/alerts.yml";
@@ -110,28 +118,22 @@ final class Scenarios {
           .flatMap(List::stream)
           .toList();
 
+  private static final String NO_LOKI_3 =
+      "speaks of Loki 3, of which the test cluster has no image";
+
   /** Rules that no scenario proves, and why. */
   static final Map<String, String> UNPROVEN =
       Map.ofEntries(
           Map.entry(
               "end-to-end-alert-lost", "Alertmanager loses none; that one comes and goes is seen"),
           Map.entry(
-              "data-directory-owner-unsure",
-              "speaks where owners cannot be seen, as in plain manifests; a cluster shows them"),
-          Map.entry(
               "grafana-database-failing",
               "the test cluster's Grafana is a stand-in without a database that could fail"),
           Map.entry(
-              "rollout-shares-data-directory",
-              "the new pod keeps count of its crashes after the cure; how many, the machine decides"),
-          Map.entry(
               "log-lines-dropped", "the test cluster's Promtail is a stand-in that sends nothing"),
-          Map.entry(
-              "log-errors", "errors that no other rule knows, again and again over many minutes"),
-          Map.entry("loki-ring-unhealthy", "a ring of several instances needs a second Loki"),
-          Map.entry(
-              "prometheus-compaction-failing",
-              "Prometheus compacts only after two hours of samples"));
+          Map.entry("loki-delete-store-missing", NO_LOKI_3),
+          Map.entry("loki-structured-metadata-refused", NO_LOKI_3),
+          Map.entry("loki-ring-unhealthy", "a ring of several instances needs a second Loki"));
 
   private Scenarios() {}
 
@@ -142,13 +144,14 @@ final class Scenarios {
 
   /**
    * Whether a rule has to be seen firing on a cluster, or a reason given. What is declared, and
-   * what was written into a log or an event, means the same in a fixture.
+   * what was written into a log or an event, means the same in a fixture; what a fix does is seen
+   * on a cluster alone.
    */
   static boolean needsProof(Rule rule) {
     Set<Layer> needs = needs(rule);
-    return !needs.equals(Set.of(Layer.SPEC))
-        && !needs.contains(Layer.LOGS)
-        && !needs.contains(Layer.EVENTS);
+    boolean fixes = rule.remedy().filter(r -> !(r instanceof Advise)).isPresent();
+    boolean written = needs.contains(Layer.LOGS) || needs.contains(Layer.EVENTS);
+    return fixes || !(written || needs.equals(Set.of(Layer.SPEC)));
   }
 
   /** The kinds of evidence that a rule reads. */
@@ -186,9 +189,13 @@ final class Scenarios {
             .cures(REOWNED)
             .first(),
         Scenario.of("reowned-under-running", "prometheus")
+            .where(Scenarios::compactOften)
+            .where(Scenarios::scrapeOften)
             .then(Bed::awaitReady)
             .then(bed -> bed.reown("prometheus", "0:0"))
-            .cures("data-directory-owner-changed:pod/prometheus-0"));
+            .first()
+            .cures("data-directory-owner-changed:pod/prometheus-0")
+            .shows("prometheus-compaction-failing"));
   }
 
   private static List<Scenario> configuration() {
@@ -212,6 +219,16 @@ final class Scenarios {
             .where(s -> s.edit(Service.class, "loki", v -> v.getSpec().setClusterIP("None")))
             .shows("headless-name-unresolved")
             .says("loki-config-invalid:configmap/loki-config"),
+        Scenario.of("three-copies-by-one-loki", "loki")
+            .where(
+                s ->
+                    s.editText(LOKI, "loki.yaml", "replication_factor: 1", "replication_factor: 3"))
+            .where(s -> s.editText(LOKI, "loki.yaml", "  retention_enabled: true\n", ""))
+            .says("loki-retention-idle:configmap/loki-config")
+            .cures("loki-replication-unattainable:configmap/loki-config"),
+        Scenario.of("probes-beside-the-prefix", "alertmanager")
+            .where(s -> s.container("alertmanager").getArgs().add("--web.route-prefix=/alerts"))
+            .cures("probe-beside-prefix:statefulset/alertmanager"),
         Scenario.of("alertmanager-receiver-missing", "alertmanager")
             .where(s -> s.editText(ALERTS, "alertmanager.yml", "- name: shown", "- name: hidden"))
             .says("alertmanager-config-invalid:configmap/alertmanager-config"),
@@ -297,8 +314,10 @@ final class Scenarios {
                         PROMETHEUS,
                         "prometheus.yml",
                         "scrape_configs:\n",
-                        OTHER_JOB.replace("9090", "9099").replace("localhost", "loki")))
-            .says("prometheus-target-down:service/loki"),
+                        OTHER_JOB.replace("9090", "9099").replace("localhost", "loki")
+                            + FILES_OF_NO_TARGETS))
+            .says("prometheus-target-down:service/loki")
+            .shows("log-errors"),
         Scenario.of("killed-three-times", "prometheus")
             .then(Bed::awaitReady)
             .then(bed -> bed.end("prometheus-0", "prometheus"))
@@ -311,9 +330,12 @@ final class Scenarios {
   /** Pods that never start, or start in vain. */
   private static List<Scenario> starting() {
     return List.of(
-        Scenario.of("image-of-no-version", "grafana", "loki")
-            .where(s -> s.container("grafana").setImage("grafana/grafana:10.0.99"))
-            .says("image-not-pulled:pod/grafana-0"),
+        Scenario.of("image-of-no-version", "alertmanager")
+            .where(s -> s.pod("alertmanager").setInitContainers(List.of()))
+            .where(s -> s.container("alertmanager").setImage("prom/alertmanager:v0.28.99"))
+            .says(
+                "data-directory-owner-unsure:statefulset/alertmanager",
+                "image-not-pulled:pod/alertmanager-0"),
         Scenario.of("config-map-missing", "loki")
             .where(s -> s.without(ConfigMap.class, LOKI))
             .says("config-object-missing:pod/loki-0"),
@@ -412,6 +434,39 @@ final class Scenarios {
                         "remote_write:\n  - url: http://localhost:9090/api/v1/write\nscrape_configs:\n"))
             .where(Scenarios::scrapeOften)
             .says("remote-write-failing:pod/prometheus-0"),
+        Scenario.of("two-more-in-the-pod", "prometheus")
+            .where(s -> beside(s, "second", "--web.listen-address=:9099"))
+            .where(s -> beside(s, "third"))
+            .says("port-taken:pod/prometheus-0", "prometheus-data-locked:pod/prometheus-0"),
+        Scenario.of("samples-of-the-future", "prometheus")
+            .where(
+                s ->
+                    s.edit(
+                        ConfigMap.class,
+                        "prometheus-rules",
+                        m -> m.getData().put("future.prom", "future 1 4102444800000\n")))
+            .where(
+                s ->
+                    s.container("prometheus")
+                        .getArgs()
+                        .add("--web.user-assets=/etc/prometheus/rules"))
+            .where(
+                s ->
+                    s.editText(
+                        PROMETHEUS,
+                        "prometheus.yml",
+                        "scrape_configs:\n",
+                        OTHER_JOB + "    metrics_path: /user/future.prom\n"))
+            .where(Scenarios::scrapeOften)
+            .says("samples-rejected:pod/prometheus-0"),
+        Scenario.of("peer-of-no-name", "alertmanager")
+            .where(
+                s ->
+                    s.container("alertmanager")
+                        .getArgs()
+                        .replaceAll(a -> a.replace("address=", "address=0.0.0.0:9094")))
+            .where(s -> s.container("alertmanager").getArgs().add("--cluster.peer=nobody:9094"))
+            .says("members-not-joined:pod/alertmanager-0"),
         Scenario.of("write-ahead-log-damaged", "prometheus")
             .then(Bed::awaitReady)
             .then(bed -> bed.touch("prometheus", "wal/00000007"))
@@ -465,8 +520,28 @@ final class Scenarios {
         Scenario.of("data-beside-the-volume", "prometheus")
             .where(s -> s.mount("prometheus", "/prometheus").setMountPath("/data"))
             .says("root-filesystem-read-only:pod/prometheus-0"),
+        Scenario.of("data-on-no-volume", "alertmanager")
+            .where(
+                s -> {
+                  Container alertmanager = s.container("alertmanager");
+                  alertmanager.getSecurityContext().setReadOnlyRootFilesystem(false);
+                  alertmanager.getArgs().replaceAll(a -> a.replace("path=/", "path=/srv/"));
+                })
+            .says("path-on-no-volume:pod/alertmanager-0")
+            .shows("state-not-saved"),
+        Scenario.of("config-of-root", "blackbox-exporter")
+            .where(
+                s ->
+                    s.pod("blackbox-exporter").getVolumes().stream()
+                        .filter(v -> v.getConfigMap() != null)
+                        .forEach(v -> v.getConfigMap().setDefaultMode(0400)))
+            .says("config-file-not-readable:pod/{blackbox-exporter}"),
+        Scenario.of("new-pod-before-the-old", "prometheus")
+            .where(s -> asDeployment(s, 1))
+            .then(Bed::awaitReady)
+            .cures("rollout-shares-data-directory:deployment/prometheus"),
         Scenario.of("two-on-one-claim", "prometheus")
-            .where(Scenarios::asDeployment)
+            .where(s -> asDeployment(s, 2))
             .says("data-directory-shared:deployment/prometheus"),
         Scenario.of("volume-filling", "alertmanager")
             .where(
@@ -626,8 +701,8 @@ final class Scenarios {
                     .build()));
   }
 
-  /** Prometheus as many have it, twice: a Deployment, with one claim for all its pods. */
-  private static void asDeployment(Stack stack) {
+  /** Prometheus as many have it: a Deployment, with one claim for all its pods. */
+  private static void asDeployment(Stack stack, int replicas) {
     String name = "prometheus-storage-prometheus-0";
     StatefulSet set = stack.find(StatefulSet.class, "prometheus");
     PersistentVolumeClaim claim = set.getSpec().getVolumeClaimTemplates().get(0);
@@ -643,7 +718,7 @@ final class Scenarios {
             new DeploymentBuilder()
                 .withMetadata(set.getMetadata())
                 .withNewSpec()
-                .withReplicas(2)
+                .withReplicas(replicas)
                 .withSelector(set.getSpec().getSelector())
                 .withTemplate(set.getSpec().getTemplate())
                 .endSpec()
@@ -653,6 +728,18 @@ final class Scenarios {
   /** With fewer open files than Prometheus needs for its data. */
   private static void limitOpenFiles(Container container) {
     container.setCommand(List.of("sh", "-c", "ulimit -n 12; exec prometheus \"$@\"", "--"));
+  }
+
+  /** One more Prometheus in the same pod, with the same flags and some more. */
+  private static void beside(Stack stack, String name, String... flags) {
+    Container other = new ContainerBuilder(stack.container("prometheus")).build();
+    other.setName(name);
+    other.getArgs().addAll(List.of(flags));
+    other.setPorts(List.of());
+    other.setReadinessProbe(null);
+    other.setLivenessProbe(null);
+    other.setStartupProbe(null);
+    stack.pod("prometheus").getContainers().add(other);
   }
 
   /** As the container beside Prometheus does when a file has changed. */
@@ -701,6 +788,16 @@ final class Scenarios {
 
   private static void scrapeOften(Stack stack) {
     stack.editText(PROMETHEUS, "prometheus.yml", "scrape_interval: 30s", "scrape_interval: 2s");
+  }
+
+  /** Where upstream waits for two hours of samples. */
+  private static void compactOften(Stack stack) {
+    stack
+        .container("prometheus")
+        .getArgs()
+        .addAll(
+            List.of(
+                "--storage.tsdb.min-block-duration=15s", "--storage.tsdb.max-block-duration=15s"));
   }
 
   /** A volume to which fsGroup applies, and nobody asks for it. */

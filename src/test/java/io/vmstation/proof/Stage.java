@@ -96,7 +96,7 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     try {
-      cleaning.forEach(CompletableFuture::join);
+      CompletableFuture.allOf(cleaning.toArray(CompletableFuture[]::new)).join();
     } finally {
       maids.shutdownNow();
       client.close();

@@ -128,7 +128,12 @@ final class Treatment {
   }
 
   private static boolean isCured(Result result) {
-    return result.end() == End.DONE || result.note().equals("no longer needed");
+    return result.end() == End.DONE || isNeedless(result);
+  }
+
+  /** Whether another fix had cured it already. */
+  static boolean isNeedless(Result result) {
+    return result.note().equals("no longer needed");
   }
 
   private static Set<String> ids(Stream<Result> results) {

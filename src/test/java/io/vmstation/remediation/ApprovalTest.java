@@ -39,7 +39,7 @@ class ApprovalTest {
   }
 
   private String file(World world) {
-    Plan plan = remediation(world, Optional.empty()).preview();
+    Plan plan = remediation(world, Optional.empty()).preview().plan();
     return Approval.of(plan, "monitoring", t -> t.replace("s3cr3t", "REDACTED")).json();
   }
 
@@ -84,7 +84,11 @@ class ApprovalTest {
         carriedOut(world, file));
     assertEquals("sick, and edited", world.text(World.A1));
     assertTrue(
-        remediation(world, Optional.of(Approval.read("plan", file))).preview().open().isEmpty());
+        remediation(world, Optional.of(Approval.read("plan", file)))
+            .preview()
+            .plan()
+            .open()
+            .isEmpty());
   }
 
   @Test

@@ -164,7 +164,7 @@ class RemediationTest {
   void previewChangesNothing() {
     World world = new World("sick", "sick", "sick");
     Map<Ref, Essence> before = world.essences();
-    Plan plan = remediation(world, operator, TERMS).preview();
+    Plan plan = remediation(world, operator, TERMS).preview().plan();
     assertEquals(2, plan.open().size());
     assertEquals(before, world.essences());
     assertFalse(Files.exists(folder.resolve("20261123-021131Z-monitoring")));
@@ -172,7 +172,7 @@ class RemediationTest {
 
   @Test
   void aPlanReadsBackAsItWasWritten() {
-    Plan plan = remediation(new World("sick", "sick", "sick"), operator, TERMS).preview();
+    Plan plan = remediation(new World("sick", "sick", "sick"), operator, TERMS).preview().plan();
     PlanJson json = new PlanJson();
     assertEquals(json.write(plan), json.write(json.read(json.write(plan))));
     assertThrows(UsageException.class, () -> json.read("{\"proposals\": 7}"));
@@ -180,7 +180,7 @@ class RemediationTest {
 
   @Test
   void restartsComeLast() {
-    Plan plan = remediation(new World("sick", "well", "well"), operator, TERMS).preview();
+    Plan plan = remediation(new World("sick", "well", "well"), operator, TERMS).preview().plan();
     assertEquals(
         List.of(World.A1, new Ref("Pod", "monitoring", "a-0")),
         plan.proposals().get(0).fix().steps().stream().map(s -> s.target()).toList());
