@@ -32,6 +32,9 @@ final class GrafanaProbes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LIST = "/api/datasources";
 
+  /** Lives in the browser alone: asked for its test, Grafana answers 500, {@code plugin.unavailable}. */
+  private static final String UNTESTED = "alertmanager";
+
   private final PodPort.Way ways;
   private final Optional<String> authorization;
 
@@ -93,7 +96,12 @@ final class GrafanaProbes {
               .formatted(list.path(), all.code()));
     }
     List<ProbeResult> results = new ArrayList<>();
+    List<Gap> gaps = new ArrayList<>();
     for (JsonNode source : sources(all.body())) {
+      if (UNTESTED.equals(source.path("type").asString(""))) {
+        gaps.add(untested(grafana, source));
+        continue;
+      }
       String uid = URLEncoder.encode(source.path("uid").asString(""), StandardCharsets.UTF_8);
       HttpEndpoint health =
           new HttpEndpoint(list.scheme(), list.port(), list.path() + "/uid/" + uid + "/health");
@@ -106,7 +114,16 @@ final class GrafanaProbes {
               answer.code(),
               told(source, answer.body())));
     }
-    return Seen.probes(results);
+    return new Seen(List.of(), List.of(), results, List.of(), gaps);
+  }
+
+  private static Gap untested(Ref grafana, JsonNode source) {
+    return new Gap(
+        Layer.PROBES,
+        new Ref("Datasource", grafana.namespace(), grafana.name()),
+        "Grafana has no test for a data source of type %s, such as %s"
+            .formatted(UNTESTED, source.path("name").asString("")),
+        Gap.Cause.OUT_OF_REACH);
   }
 
   private static JsonNode sources(String body) throws IOException {

@@ -37,6 +37,8 @@ public final class View {
   /** Phases that a pod never leaves; its controller makes another where one is wanted. */
   private static final Set<String> OVER = Set.of("Succeeded", "Failed");
 
+  private static final String DATASOURCES = "/api/datasources/";
+
   private final Topology topology;
   private final Optional<Component> component;
   private final Set<Gap> gaps;
@@ -158,9 +160,11 @@ public final class View {
     return logs;
   }
 
-  /** What an endpoint answered. */
+  /** What an endpoint answered of itself: of a Grafana nothing about its data sources. */
   public List<ProbeResult> answers(Ref endpoint) {
-    return probes(endpoint, ProbeResult.Protocol.HTTP);
+    return probes(endpoint, ProbeResult.Protocol.HTTP).stream()
+        .filter(p -> !p.question().contains(DATASOURCES))
+        .toList();
   }
 
   /** What the cluster's DNS answered about a Service's name; it is asked where it has a server. */
@@ -196,7 +200,7 @@ public final class View {
     List<ProbeResult> told =
         topology.probes(grafana).stream()
             .filter(p -> p.protocol() == ProbeResult.Protocol.HTTP)
-            .filter(p -> p.question().contains("/api/datasources/"))
+            .filter(p -> p.question().contains(DATASOURCES))
             .toList();
     if (told.isEmpty() && !isMissed(Layer.PROBES, where)) {
       outOfReach(Layer.PROBES, where, "no data source of " + grafana + " was tested");

@@ -28,6 +28,12 @@ public record DatasourceFailing() implements Symptom {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final Set<Integer> NO_TEST = Set.of(401, 403, 404, 501);
 
+  /**
+   * What Grafana says, with 500, of a plugin without a part of its own in the server, and of one
+   * whose part has just ended (Grafana, pkg/plugins/errors.go).
+   */
+  private static final String NO_BACKEND = "Plugin unavailable";
+
   @Override
   public Set<Layer> needs() {
     return Set.of(Layer.STATUS, Layer.PROBES);
@@ -55,7 +61,7 @@ public record DatasourceFailing() implements Symptom {
     JsonNode told = told(answer);
     String name = told.path("name").asString("");
     String message = told.path("message").asString("");
-    if (NO_TEST.contains(answer.code())) {
+    if (NO_TEST.contains(answer.code()) || message.equals(NO_BACKEND)) {
       view.missed(
           Layer.PROBES,
           answer.target(),
