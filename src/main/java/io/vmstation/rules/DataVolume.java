@@ -13,6 +13,7 @@ import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -40,6 +41,8 @@ public record DataVolume(
     EMPTY_DIR,
     /** Applied or not by the driver's policy. */
     CSI,
+    /** The same, of a driver for NFS. */
+    CSI_NFS,
     OTHER,
     /** A claim whose volume could not be seen. */
     UNSEEN
@@ -47,6 +50,8 @@ public record DataVolume(
 
   /** What a file system's check puts at its root; root's, whosever the rest is. */
   public static final String KEPT_FOR_FSCK = "lost+found";
+
+  private static final Pattern NFS_DRIVER = Pattern.compile("(?:nfs|efs|filestore)\\.csi\\.");
 
   /** Finds the volume under a path in a pod's container. */
   public static Optional<DataVolume> at(View view, Pod pod, Container container, String path) {
@@ -129,7 +134,9 @@ public record DataVolume(
     if (v.getEmptyDir() != null) {
       return Type.EMPTY_DIR;
     }
-    return v.getNfs() != null ? Type.NFS : v.getCsi() != null ? Type.CSI : Type.OTHER;
+    return v.getNfs() != null
+        ? Type.NFS
+        : v.getCsi() != null ? csi(v.getCsi().getDriver()) : Type.OTHER;
   }
 
   private static Type type(PersistentVolumeSpec v) {
@@ -139,7 +146,21 @@ public record DataVolume(
     if (v.getLocal() != null) {
       return Type.LOCAL;
     }
-    return v.getNfs() != null ? Type.NFS : v.getCsi() != null ? Type.CSI : Type.OTHER;
+    return v.getNfs() != null
+        ? Type.NFS
+        : v.getCsi() != null ? csi(v.getCsi().getDriver()) : Type.OTHER;
+  }
+
+  private static Type csi(String driver) {
+    return NFS_DRIVER.matcher(String.valueOf(driver)).lookingAt() ? Type.CSI_NFS : Type.CSI;
+  }
+
+  /**
+   * Whether a server elsewhere says who may write: it may take every client for one user ({@code
+   * all_squash}), whomever the files belong to.
+   */
+  public boolean isJudgedByServer() {
+    return type == Type.NFS || type == Type.CSI_NFS;
   }
 
   /**
@@ -158,7 +179,7 @@ public record DataVolume(
           case LOCAL -> "a local volume, which is given to the pod's fsGroup";
           case NFS -> "an NFS volume, on which fsGroup has no effect";
           case EMPTY_DIR -> "an emptyDir, which is given to the pod's fsGroup";
-          case CSI -> "a CSI volume, whose driver decides about fsGroup";
+          case CSI, CSI_NFS -> "a CSI volume, whose driver decides about fsGroup";
           case OTHER -> "another kind of volume";
           case UNSEEN -> "a volume that was not seen";
         };

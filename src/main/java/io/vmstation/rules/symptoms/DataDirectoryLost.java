@@ -23,7 +23,8 @@ import java.util.TreeMap;
 
 /**
  * A program that runs well on files it has open, in a data directory in which it could create no
- * new ones.
+ * new ones. On NFS the owner does not tell: as long as the program runs, the server may well let it
+ * write.
  */
 public record DataDirectoryLost() implements Symptom {
 
@@ -91,6 +92,11 @@ public record DataDirectoryLost() implements Symptom {
       view.outOfReach(Layer.FILES, volume.ref(), why);
     }
     Optional<FileOwner> wrong = owner.filter(o -> !process.mayCreateIn(o));
+    if (wrong.isPresent() && volume.isJudgedByServer()) {
+      String why = "the NFS server of %s says who may write in it, whoever owns its files";
+      view.untold(volume.ref(), why.formatted(volume.ref()));
+      return Optional.empty();
+    }
     return wrong.map(
         o -> {
           List<Evidence> evidence =
