@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -67,11 +68,17 @@ public record LogSays(String line, int times) implements Symptom {
 
   @Override
   public List<Sighting> find(View view) {
+    return find(view, p -> Optional.of(Instant.MIN));
+  }
+
+  /** Counts only what each pod says from then on; nothing of one that has no such time. */
+  List<Sighting> find(View view, Function<Pod, Optional<Instant>> since) {
     Pattern pattern = Pattern.compile(line);
     Known known = new Known(view, new HashMap<>(), new HashMap<>());
     return view.livePods().stream()
+        .filter(p -> since.apply(p).isPresent())
         .flatMap(LogSays::containers)
-        .flatMap(c -> look(c, pattern, known).stream())
+        .flatMap(c -> look(c, since.apply(c.pod()).orElseThrow(), pattern, known).stream())
         .toList();
   }
 
@@ -81,17 +88,19 @@ public record LogSays(String line, int times) implements Symptom {
         PodContainer.inits(pod).stream().filter(c -> !c.ready()), PodContainer.mains(pod).stream());
   }
 
-  private Optional<Sighting> look(PodContainer c, Pattern pattern, Known known) {
+  private Optional<Sighting> look(PodContainer c, Instant since, Pattern pattern, Known known) {
     List<Log> logs =
         c.ready()
             ? c.logs(known.view()).stream().filter(l -> !l.previous()).toList()
             : c.unhealthyLogs(known.view());
-    return logs.stream().flatMap(l -> look(c, l, pattern, known).stream()).findFirst();
+    return logs.stream().flatMap(l -> look(c, l, since, pattern, known).stream()).findFirst();
   }
 
-  private Optional<Sighting> look(PodContainer c, Log log, Pattern pattern, Known known) {
+  private Optional<Sighting> look(
+      PodContainer c, Log log, Instant since, Pattern pattern, Known known) {
     int[] said =
         IntStream.range(0, log.lines().size())
+            .filter(i -> log.lines().get(i).time().isAfter(since))
             .filter(i -> pattern.matcher(log.lines().get(i).text()).find())
             .filter(i -> !CHATTER.matcher(log.lines().get(i).text()).find())
             .filter(i -> !isOver(log.lines().get(i), known))

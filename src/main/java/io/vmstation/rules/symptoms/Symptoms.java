@@ -36,6 +36,7 @@ public final class Symptoms {
           InitChownRefused.class,
           LogErrors.class,
           LogSays.class,
+          LogSaysWhileReady.class,
           LokiContradicts.class,
           NetworkPolicyBlocks.class,
           NodeUnhealthy.class,
