@@ -32,7 +32,10 @@ final class GrafanaProbes {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final String LIST = "/api/datasources";
 
-  /** Lives in the browser alone: asked for its test, Grafana answers 500, {@code plugin.unavailable}. */
+  /**
+   * Lives in the browser alone: asked for its test, Grafana answers 500, {@code
+   * plugin.unavailable}.
+   */
   private static final String UNTESTED = "alertmanager";
 
   private final PodPort.Way ways;

@@ -1,5 +1,6 @@
 package io.vmstation.rules;
 
+import io.fabric8.kubernetes.api.model.Pod;
 import io.vmstation.fix.Fix;
 import io.vmstation.model.Component;
 import io.vmstation.model.Evidence;
@@ -104,8 +105,39 @@ public record Diagnosis(
       return false;
     }
     Set<Ref> places = new LinkedHashSet<>(List.of(effect.subject()));
-    effect.evidence().stream().map(Evidence::where).forEach(places::add);
-    return places.stream().anyMatch(p -> topology.related(cause.subject(), p));
+    effect.evidence().stream()
+        .map(Evidence::where)
+        .filter(p -> !isNode(p) || p.equals(cause.subject())) // All on a node would meet there.
+        .forEach(places::add);
+    return places.stream().anyMatch(p -> isMetAt(p, cause, topology));
+  }
+
+  /**
+   * Whether a cause and an effect at this place meet: of what many use, such as an account or a
+   * node, only by those that it troubles.
+   */
+  private static boolean isMetAt(Ref place, Finding cause, Topology topology) {
+    String users = cause.facts().get("users");
+    if (users != null
+        && topology.workloadsOf(place).stream()
+            .map(Ref::toString)
+            .noneMatch(List.of(users.split(", "))::contains)) {
+      return false;
+    }
+    return topology.related(cause.subject(), place)
+        && !isElsewhere(place, cause.subject(), topology);
+  }
+
+  /** Whether a pod is on another node than this. */
+  private static boolean isElsewhere(Ref place, Ref node, Topology topology) {
+    return isNode(node)
+        && topology.snapshot().objects().get(place) instanceof Pod pod
+        && pod.getSpec().getNodeName() != null
+        && !pod.getSpec().getNodeName().equals(node.name());
+  }
+
+  private static boolean isNode(Ref ref) {
+    return ref.kind().equals("Node");
   }
 
   /** Whether an effect on one data source of Grafana is none of those that the cause is about. */

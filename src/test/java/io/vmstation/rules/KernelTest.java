@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PersistentVolumeClaim;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.files.Fixtures;
 import io.vmstation.fix.Safety;
 import io.vmstation.model.Evidence;
 import io.vmstation.model.Gap;
@@ -14,11 +15,13 @@ import io.vmstation.model.ObjectYaml;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Snapshot;
 import io.vmstation.model.Topology;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The laws of examining and of arranging by cause, with symptoms made for the purpose. */
@@ -204,6 +207,123 @@ class KernelTest {
                         "other"))),
             topology(LIVE));
     assertEquals(List.of("other", "root"), d.roots().stream().map(f -> f.rule().id()).toList());
+  }
+
+  @Test
+  void whatManyUseExplainsOnlyThoseThatItTroubles() {
+    Topology stack =
+        Topology.of(
+            Snapshot.of(
+                Instant.EPOCH,
+                "monitoring",
+                LIVE,
+                ObjectYaml.readAll(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {namespace: monitoring, name: exporter-1}
+                    spec: {nodeName: n1, serviceAccountName: default}
+                    ---
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {namespace: monitoring, name: exporter-2}
+                    spec: {nodeName: n2, serviceAccountName: default}
+                    """),
+                List.of()));
+    Ref account = new Ref("ServiceAccount", "monitoring", "default");
+    Sighting refused =
+        new Sighting(
+            account,
+            List.of(new Evidence(account, "seen", "p")),
+            Map.of("n", "7", "users", "pod/other, pod/exporter-2"));
+    assertEquals(Set.of("pod/exporter-2"), explained(new Seen(List.of(refused)), stack));
+    assertEquals(Set.of("pod/exporter-1", "pod/exporter-2"), explained(Seen.at(account), stack));
+  }
+
+  @Test
+  void twoThatMeetOnANodeAloneDoNotExplainEachOther() {
+    Ref node = new Ref("Node", "", "n2");
+    Ref exporter = new Ref("Pod", "monitoring", "exporter-2");
+    Sighting target =
+        new Sighting(
+            new Ref("Target", "", "kubelet"),
+            List.of(new Evidence(node, "it is on n2", "p")),
+            Map.of("n", "7"));
+    assertEquals(Set.of(), explained(Seen.at(exporter), new Seen(List.of(target)), EXPORTERS));
+    assertEquals(
+        Set.of("target/kubelet"), explained(Seen.at(node), new Seen(List.of(target)), EXPORTERS));
+  }
+
+  @Test
+  void whatIsOnANodeThatIsNotWellIsItsEffect() {
+    Path seen = Path.of("src/test/resources/rules/prometheus-target-down/sick-on-a-node");
+    Diagnosis d = Diagnosis.of(Catalogue.builtIn(), Topology.of(Fixtures.read(seen)));
+    assertEquals(
+        List.of(
+            "node-unhealthy:node/n2",
+            "prometheus-target-down:target/slices-of-pods/10.244.3.4:8080"),
+        d.roots().stream().map(Finding::id).toList());
+  }
+
+  @Test
+  void aNodeExplainsNothingOnAnother() {
+    assertEquals(
+        Set.of("pod/exporter-2"), explained(Seen.at(new Ref("Node", "", "n2")), EXPORTERS));
+  }
+
+  /** One on each of two nodes. */
+  private static final Topology EXPORTERS =
+      Topology.of(
+          Snapshot.of(
+              Instant.EPOCH,
+              "monitoring",
+              LIVE,
+              ObjectYaml.readAll(
+                  """
+                    apiVersion: apps/v1
+                    kind: DaemonSet
+                    metadata: {namespace: monitoring, name: exporter}
+                    spec:
+                      selector: {matchLabels: {app: exporter}}
+                      template: {metadata: {labels: {app: exporter}}, spec: {containers: []}}
+                    ---
+                    apiVersion: v1
+                    kind: Pod
+                    metadata:
+                      namespace: monitoring
+                      name: exporter-1
+                      ownerReferences: [{kind: DaemonSet, name: exporter, controller: true}]
+                    spec: {nodeName: n1}
+                    ---
+                    apiVersion: v1
+                    kind: Pod
+                    metadata:
+                      namespace: monitoring
+                      name: exporter-2
+                      ownerReferences: [{kind: DaemonSet, name: exporter, controller: true}]
+                    spec: {nodeName: n2}
+                    """),
+              List.of()));
+
+  /** Which of two exporters' findings a cause explains. */
+  private static Set<String> explained(Symptom cause, Topology stack) {
+    Symptom effects =
+        Seen.at(
+            new Ref("Pod", "monitoring", "exporter-1"), new Ref("Pod", "monitoring", "exporter-2"));
+    return explained(cause, effects, stack);
+  }
+
+  private static Set<String> explained(Symptom cause, Symptom effects, Topology stack) {
+    Diagnosis d =
+        Diagnosis.of(
+            new Catalogue(
+                List.of(
+                    rule("effect", Severity.ERROR, List.of(effects)),
+                    rule("root", Severity.ERROR, List.of(cause), "effect"))),
+            stack);
+    return d.causes().keySet().stream()
+        .map(f -> f.subject().toString())
+        .collect(Collectors.toSet());
   }
 
   private static Symptom about(String fact, String value) {

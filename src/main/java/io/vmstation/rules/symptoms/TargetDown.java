@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -86,6 +87,11 @@ public record TargetDown() implements Symptom {
     String quote = "job %s, %s: %s".formatted(job, url, error);
     List<Evidence> evidence =
         new ArrayList<>(List.of(new Evidence(subject, quote, ProbeResult.FILE + "#" + job)));
+    if (subject.kind().equals("Target")) {
+      node(target.path("discoveredLabels"))
+          .map(n -> new Evidence(n, "the target is on " + n, ProbeResult.FILE + "#" + job))
+          .ifPresent(evidence::add);
+    }
     if (!ADDRESS.matcher(host(target)).matches()) {
       evidence.addAll(ClusterDns.outage(view));
     }
@@ -109,6 +115,21 @@ public record TargetDown() implements Symptom {
                     target.path("scrapePool").asString("")
                         + "/"
                         + target.path("labels").path("instance").asString("")));
+  }
+
+  /** The node that a target is or runs on, by what it was discovered with. */
+  private static Optional<Ref> node(JsonNode labels) {
+    return Stream.of("endpoint_address_target", "endpointslice_address_target")
+        .map(l -> "__meta_kubernetes_" + l)
+        .filter(l -> "Node".equals(labels.path(l + "_kind").asString("")))
+        .map(l -> l + "_name")
+        .findFirst()
+        .or(
+            () ->
+                Stream.of("__meta_kubernetes_node_name", "__meta_kubernetes_pod_node_name")
+                    .filter(labels::has)
+                    .findFirst())
+        .map(l -> new Ref("Node", "", labels.path(l).asString("")));
   }
 
   private static Optional<Ref> service(JsonNode target, View view) {
