@@ -3,6 +3,7 @@ package io.vmstation.cluster;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.vmstation.model.Component;
 import io.vmstation.model.Layer;
 import io.vmstation.model.Log;
 import io.vmstation.model.Ref;
@@ -14,12 +15,19 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The questions for logs: of every container that is not ready or has restarted, and of the
- * components' main and init containers.
+ * The questions for logs: of every container that is not ready or has restarted, of the components'
+ * main and init containers, and of those beside them that read the API server for them. Other
+ * sidecars, of which each node may have one, are not asked.
  */
 final class ContainerLogs {
+
+  /**
+   * Images of programs that say in their log alone what of the cluster's objects they leave out.
+   */
+  private static final Set<String> READERS = Set.of("prometheus-operator", "k8s-sidecar");
 
   private static final int LINES = 500;
   private static final int KEPT = 1 << 20;
@@ -46,13 +54,21 @@ final class ContainerLogs {
           }
         }
         for (ContainerStatus s : pod.getStatus().getContainerStatuses()) {
-          if (main.filter(s.getName()::equals).isPresent() || isTroubled(s)) {
+          if (main.filter(s.getName()::equals).isPresent()
+              || isTroubled(s)
+              || isReader(pod, s.getName())) {
             addRuns(pod, s, questions);
           }
         }
       }
     }
     return questions;
+  }
+
+  private static boolean isReader(Pod pod, String container) {
+    return pod.getSpec().getContainers().stream()
+        .filter(c -> c.getName().equals(container))
+        .anyMatch(c -> READERS.contains(Component.imageName(c.getImage())));
   }
 
   private static boolean isTroubled(ContainerStatus status) {
