@@ -47,7 +47,7 @@ final class Suppressions {
 
   /** Reads a YAML list; everything that is wrong with it is said at once. */
   static List<Suppression> read(String file, String text) {
-    YamlText yaml = YamlText.parse(text);
+    YamlText yaml = YamlText.parseWhole(text);
     List<String> problems = new ArrayList<>();
     yaml.problems().forEach(p -> problems.add(file + ": " + p));
     List<Suppression> all = new ArrayList<>();

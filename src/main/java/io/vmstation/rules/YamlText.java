@@ -1,21 +1,28 @@
 package io.vmstation.rules;
 
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.ReaderException;
 
 /**
@@ -23,6 +30,9 @@ import org.yaml.snakeyaml.reader.ReaderException;
  * key that stands twice is an error. Lines and columns count from one.
  */
 public final class YamlText {
+
+  /** More is not walked; Go's decoders refuse a tenth of it in aliases (yaml.v3, decode.go). */
+  private static final long MOST_NODES = 4_000_000;
 
   private final String text;
   private final Optional<Node> root;
@@ -48,52 +58,93 @@ public final class YamlText {
     this.problems = List.copyOf(problems);
   }
 
-  /** Reads text; what is wrong with it is in {@link #problems()}. */
+  /**
+   * Reads the first document of a text, as Go's decoders do; what is wrong with it is in {@link
+   * #problems()}.
+   */
   public static YamlText parse(String text) {
+    return parse(
+        text,
+        yaml -> {
+          Iterator<Node> documents = yaml.composeAll(new StringReader(text)).iterator();
+          return documents.hasNext() ? documents.next() : null;
+        });
+  }
+
+  /** Reads a text that is to be one document: a second one is a problem. */
+  public static YamlText parseWhole(String text) {
+    return parse(text, yaml -> yaml.compose(new StringReader(text)));
+  }
+
+  private static YamlText parse(String text, Function<Yaml, Node> compose) {
     LoaderOptions options = new LoaderOptions();
     options.setAllowDuplicateKeys(false);
     options.setCodePointLimit(32 * 1024 * 1024);
+    options.setMaxAliasesForCollections(Integer.MAX_VALUE);
     try {
       List<Problem> problems = new ArrayList<>();
-      Node root = new Yaml(options).compose(new java.io.StringReader(text));
-      Optional<Node> found = Optional.ofNullable(root);
-      found.ifPresent(n -> collectDuplicates(n, problems));
-      return new YamlText(text, found, problems);
+      Optional<Node> root = Optional.ofNullable(compose.apply(new Yaml(options)));
+      boolean tooLarge =
+          root.filter(n -> size(n, new IdentityHashMap<>(), problems) > MOST_NODES).isPresent();
+      return tooLarge
+          ? refused(text, root.get().getStartMark(), "document contains excessive aliasing")
+          : new YamlText(text, root, problems);
     } catch (MarkedYAMLException e) {
-      Mark mark = e.getProblemMark();
       String message = e.getProblem() == null ? e.getMessage() : e.getProblem();
-      return new YamlText(
-          text,
-          Optional.empty(),
-          List.of(new Problem(mark.getLine() + 1, mark.getColumn() + 1, message)));
+      return refused(text, e.getProblemMark(), message);
     } catch (ReaderException e) {
       String before = text.substring(0, Math.max(0, text.indexOf(e.getCodePoint())));
       int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
       int column = before.length() - before.lastIndexOf('\n');
       String message = "character U+%04X: %s".formatted(e.getCodePoint(), e.getMessage());
       return new YamlText(text, Optional.empty(), List.of(new Problem(line, column, message)));
+    } catch (YAMLException e) {
+      return new YamlText(text, Optional.empty(), List.of(new Problem(1, 1, e.getMessage())));
     }
   }
 
-  private static void collectDuplicates(Node node, List<Problem> problems) {
+  private static YamlText refused(String text, Mark mark, String message) {
+    Problem problem = new Problem(mark.getLine() + 1, mark.getColumn() + 1, message);
+    return new YamlText(text, Optional.empty(), List.of(problem));
+  }
+
+  /**
+   * How many nodes there are with every alias written out, no more than can be walked told apart; a
+   * node within itself is without end. Keys that stand twice are collected, once for each place.
+   */
+  private static long size(Node node, Map<Node, Long> known, List<Problem> problems) {
+    Long before = known.putIfAbsent(node, MOST_NODES + 1);
+    if (before != null) {
+      return before;
+    }
+    long size = 1;
     if (node instanceof MappingNode mapping) {
-      Map<String, Integer> lines = new HashMap<>();
+      collectDuplicates(mapping, problems);
       for (NodeTuple tuple : mapping.getValue()) {
-        if (tuple.getKeyNode() instanceof ScalarNode key) {
-          int line = line(key);
-          Integer first = lines.putIfAbsent(key.getValue(), line);
-          if (first != null) {
-            problems.add(
-                new Problem(
-                    line,
-                    key.getStartMark().getColumn() + 1,
-                    "key \"%s\" is already set in line %d".formatted(key.getValue(), first)));
-          }
-        }
-        collectDuplicates(tuple.getValueNode(), problems);
+        size += size(tuple.getValueNode(), known, problems);
       }
-    } else if (node instanceof SequenceNode sequence) {
-      sequence.getValue().forEach(n -> collectDuplicates(n, problems));
+    }
+    for (Node item : items(node)) {
+      size += size(item, known, problems);
+    }
+    known.put(node, Math.min(size, MOST_NODES + 1));
+    return size;
+  }
+
+  private static void collectDuplicates(MappingNode mapping, List<Problem> problems) {
+    Map<String, Integer> lines = new HashMap<>();
+    for (NodeTuple tuple : mapping.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode key) {
+        int line = line(key);
+        Integer first = lines.putIfAbsent(key.getValue(), line);
+        if (first != null) {
+          problems.add(
+              new Problem(
+                  line,
+                  key.getStartMark().getColumn() + 1,
+                  "key \"%s\" is already set in line %d".formatted(key.getValue(), first)));
+        }
+      }
     }
   }
 
@@ -121,15 +172,33 @@ public final class YamlText {
     return at(keys).flatMap(YamlText::scalar);
   }
 
-  /** The value of a key in a mapping. */
+  /** The value of a key in a mapping: its own, else that of what is merged into it. */
   public static Optional<Node> value(Node node, String key) {
-    if (!(node instanceof MappingNode mapping)) {
-      return Optional.empty();
-    }
-    return mapping.getValue().stream()
-        .filter(t -> t.getKeyNode() instanceof ScalarNode k && k.getValue().equals(key))
+    return own(node, key)
         .map(NodeTuple::getValueNode)
+        .or(() -> merged(node).flatMap(m -> value(m, key).stream()).findFirst());
+  }
+
+  private static Optional<NodeTuple> own(Node node, String key) {
+    return tuples(node)
+        .filter(t -> scalar(t.getKeyNode()).filter(key::equals).isPresent())
         .findFirst();
+  }
+
+  private static Stream<NodeTuple> tuples(Node node) {
+    return node instanceof MappingNode mapping ? mapping.getValue().stream() : Stream.empty();
+  }
+
+  /** Whether a key is no key but merges another mapping: {@code <<: *base}. */
+  public static boolean merges(Node key) {
+    return key.getTag().equals(Tag.MERGE);
+  }
+
+  private static Stream<Node> merged(Node node) {
+    return tuples(node)
+        .filter(t -> merges(t.getKeyNode()))
+        .map(NodeTuple::getValueNode)
+        .flatMap(v -> v instanceof SequenceNode s ? s.getValue().stream() : Stream.of(v));
   }
 
   /** The keys of a mapping, in their order; none of anything else. */
@@ -195,23 +264,16 @@ public final class YamlText {
     if (there == 0) {
       return Optional.of(text + (text.endsWith("\n") ? "" : "\n") + added);
     }
-    int above = keyLine(keys, there);
-    return above < first.getLine() + 1
-        ? Optional.of(withLine(above, line(above) + "\n" + added.toString().stripTrailing()))
-        : Optional.empty();
+    return keyLine(keys, there)
+        .filter(above -> above < first.getLine() + 1)
+        .map(above -> withLine(above, line(above) + "\n" + added.toString().stripTrailing()));
   }
 
-  /** The line of the key that the first so many keys lead to. */
-  private int keyLine(String[] keys, int depth) {
-    Node holder =
-        depth == 1 ? root.orElseThrow() : at(Arrays.copyOf(keys, depth - 1)).orElseThrow();
-    return ((MappingNode) holder)
-        .getValue().stream()
-            .map(NodeTuple::getKeyNode)
-            .filter(k -> scalar(k).filter(keys[depth - 1]::equals).isPresent())
-            .findFirst()
-            .map(YamlText::line)
-            .orElseThrow();
+  /** The line of the key that the first so many keys lead to; empty where it is merged. */
+  private Optional<Integer> keyLine(String[] keys, int depth) {
+    return at(Arrays.copyOf(keys, depth - 1))
+        .flatMap(holder -> own(holder, keys[depth - 1]))
+        .map(t -> line(t.getKeyNode()));
   }
 
   /** The text with one line replaced and every other byte kept. */

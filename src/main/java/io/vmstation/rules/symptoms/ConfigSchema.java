@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
@@ -63,7 +64,12 @@ public enum ConfigSchema {
   private static final List<String> ALERT_ONLY = List.of("annotations", "for", "keep_firing_for");
 
   private static final Pattern DURATION =
-      Pattern.compile("(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+      Pattern.compile(
+          "(?:(\\d+)y)?(?:(\\d+)w)?(?:(\\d+)d)?(?:(\\d+)h)?(?:(\\d+)m)?(?:(\\d+)s)?(?:(\\d+)ms)?");
+
+  /** What the parts of {@link #DURATION} stand for, in milliseconds. */
+  private static final List<Long> UNITS =
+      List.of(31_536_000_000L, 604_800_000L, 86_400_000L, 3_600_000L, 60_000L, 1_000L, 1L);
 
   /** Why the program would refuse the text, in the order of the lines; empty where it would not. */
   List<Problem> problems(YamlText yaml) {
@@ -97,6 +103,7 @@ public enum ConfigSchema {
       }
       mapping.getValue().stream()
           .map(t -> t.getKeyNode())
+          .filter(k -> !YamlText.merges(k))
           .filter(k -> k instanceof ScalarNode s && !keys.contains(s.getValue()))
           .forEach(k -> add(k, "field " + ((ScalarNode) k).getValue() + " is not known here"));
       return true;
@@ -180,6 +187,7 @@ public enum ConfigSchema {
     for (String texts : List.of("labels", "annotations")) {
       if (YamlText.value(rule, texts).orElse(null) instanceof MappingNode mapping) {
         mapping.getValue().stream()
+            .filter(t -> !YamlText.merges(t.getKeyNode()))
             .map(t -> t.getValueNode())
             .filter(v -> !(v instanceof ScalarNode))
             .forEach(v -> findings.add(v, "a text is expected here; quote it"));
@@ -228,7 +236,7 @@ public enum ConfigSchema {
     return text(node, key)
         .map(DURATION::matcher)
         .filter(Matcher::matches)
-        .map(m -> 3_600_000L * part(m, 1) + 60_000L * part(m, 2) + 1000L * part(m, 3) + part(m, 4))
+        .map(m -> IntStream.range(0, 7).mapToLong(i -> UNITS.get(i) * part(m, i + 1)).sum())
         .filter(n -> n > 0);
   }
 
