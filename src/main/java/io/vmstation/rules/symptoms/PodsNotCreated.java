@@ -1,6 +1,7 @@
 package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -10,9 +11,11 @@ import io.vmstation.model.Layer;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Rollout;
 import io.vmstation.model.Workload;
+import io.vmstation.rules.PodContainer;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -115,8 +118,28 @@ public record PodsNotCreated() implements Symptom {
 
   private static Optional<Occurrence> refusal(View view, Stream<Ref> makers) {
     return makers
-        .flatMap(m -> Occurrence.newest(view, m, "FailedCreate", ".*").stream())
+        .flatMap(
+            m ->
+                Occurrence.newest(view, m, "FailedCreate", ".*")
+                    .filter(o -> !hasMadeOneAfter(o.time(), m, view))
+                    .stream())
         .max(Comparator.comparing(Occurrence::time));
+  }
+
+  /** Whether a controller made a pod after it was refused one: then it was refused no longer. */
+  private static boolean hasMadeOneAfter(Instant refused, Ref maker, View view) {
+    return Occurrence.newest(view, maker, "SuccessfulCreate", ".*")
+            .filter(o -> o.time().isAfter(refused))
+            .isPresent()
+        || view.pods().stream()
+            .filter(p -> isMadeBy(maker, p))
+            .map(p -> p.getMetadata().getCreationTimestamp())
+            .anyMatch(t -> t != null && PodContainer.instant(t).isAfter(refused));
+  }
+
+  private static boolean isMadeBy(Ref maker, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(o -> Ref.of(o, pod.getMetadata().getNamespace()).equals(maker));
   }
 
   /** What a Deployment says whose rollout took longer than its deadline. */
