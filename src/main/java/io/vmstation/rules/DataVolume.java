@@ -60,11 +60,16 @@ public record DataVolume(
   }
 
   private static Optional<DataVolume> of(View view, Pod pod, VolumeMount mount, PosixPath wanted) {
-    String path = shown(mount).resolve(wanted.from(PosixPath.of(mount))).text();
+    String path = inVolume(mount, wanted).text();
     return pod.getSpec().getVolumes().stream()
         .filter(v -> v.getName().equals(mount.getName()))
         .findFirst()
         .map(v -> of(view, pod, mount, v, path));
+  }
+
+  /** Where in the volume a place lies that a mount covers; relative to the volume's root. */
+  public static PosixPath inVolume(VolumeMount mount, PosixPath place) {
+    return shown(mount).resolve(place.from(PosixPath.of(mount)));
   }
 
   /** What a container mounts, in words: {@code volume data (subPath: loki) at /loki}. */

@@ -2,7 +2,6 @@ package io.vmstation.rules.symptoms;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.DeploymentSpec;
@@ -15,10 +14,12 @@ import io.vmstation.model.Layer;
 import io.vmstation.model.PosixPath;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Workload;
+import io.vmstation.rules.DataVolume;
 import io.vmstation.rules.Sighting;
 import io.vmstation.rules.Symptom;
 import io.vmstation.rules.View;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +27,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Several pods of a program that locks its data directory have the same claim for it.
+ * Several pods of a program that locks its data directory have the same one: the same place on the
+ * same claim.
  *
  * @param when they have it at once
  * @param flag the flag that names the data directory
@@ -35,13 +37,16 @@ import java.util.TreeMap;
  */
 public record DataShared(When when, String flag, String path, String unlocked) implements Symptom {
 
-  /** When several pods have the same claim. */
+  /** When several pods have the same data directory. */
   public enum When {
     /** All the time: more than one replica. */
     ALWAYS,
     /** While a Deployment of one replica is rolled out: the new pod is to be ready before. */
     ROLLOUT
   }
+
+  /** A place on a claim's volume; its path is relative to the volume's root. */
+  private record Place(Ref claim, String path) {}
 
   @Override
   public Set<Layer> needs() {
@@ -50,13 +55,15 @@ public record DataShared(When when, String flag, String path, String unlocked) i
 
   @Override
   public List<Sighting> find(View view) {
-    Map<Ref, List<Workload>> users = new TreeMap<>();
+    Map<Place, List<Workload>> users =
+        new TreeMap<>(Comparator.comparing(Place::claim).thenComparing(Place::path));
     for (Workload w : view.workloads()) {
-      claim(w, view).ifPresent(c -> users.computeIfAbsent(c, r -> new ArrayList<>()).add(w));
+      place(w, view).ifPresent(p -> users.computeIfAbsent(p, r -> new ArrayList<>()).add(w));
     }
     List<Sighting> found = new ArrayList<>();
     users.forEach(
-        (claim, of) -> {
+        (place, of) -> {
+          Ref claim = place.claim();
           int pods = of.stream().mapToInt(w -> replicas(w, view)).sum();
           for (Workload w : of) {
             Optional<String> why =
@@ -94,8 +101,8 @@ public record DataShared(When when, String flag, String path, String unlocked) i
     return w.mainContainer().flatMap(c -> Flags.value(c, flag)).orElse(path);
   }
 
-  /** The claim of the data directory, where all pods of the workload have the same. */
-  private Optional<Ref> claim(Workload w, View view) {
+  /** Where the data directory lies, where all pods of the workload have the same. */
+  private Optional<Place> place(Workload w, View view) {
     boolean controlled =
         view.find(Deployment.class, w.ref().namespace(), w.ref().name()).isPresent()
             || view.find(StatefulSet.class, w.ref().namespace(), w.ref().name()).isPresent();
@@ -103,20 +110,16 @@ public record DataShared(When when, String flag, String path, String unlocked) i
     PosixPath directory = new PosixPath("/").resolve(directory(w));
     return main.flatMap(directory::mount)
         .filter(m -> m.getSubPathExpr() == null)
-        .flatMap(m -> volume(w, m))
-        .filter(v -> v.getPersistentVolumeClaim() != null)
-        .map(
-            v ->
-                new Ref(
-                    "PersistentVolumeClaim",
-                    w.ref().namespace(),
-                    v.getPersistentVolumeClaim().getClaimName()));
+        .flatMap(m -> claim(w, m).map(c -> new Place(c, DataVolume.inVolume(m, directory).text())));
   }
 
-  private static Optional<Volume> volume(Workload w, VolumeMount m) {
+  private static Optional<Ref> claim(Workload w, VolumeMount m) {
     return w.template().getVolumes().stream()
         .filter(v -> v.getName().equals(m.getName()))
-        .findFirst();
+        .filter(v -> v.getPersistentVolumeClaim() != null)
+        .findFirst()
+        .map(v -> v.getPersistentVolumeClaim().getClaimName())
+        .map(n -> new Ref("PersistentVolumeClaim", w.ref().namespace(), n));
   }
 
   private static int replicas(Workload w, View view) {
