@@ -12,6 +12,10 @@ import java.util.Optional;
 
 /** What the pods answered to a question beyond their health. No answer is never a good answer. */
 final class Answers {
+
+  /** What Prometheus in agent mode says to a question for what it has none of (web/api/v1). */
+  private static final String NONE_IN_AGENT = "unavailable with Prometheus Agent";
+
   private Answers() {}
 
   /** The good answers to the question with this path; what is missing, the view is told. */
@@ -20,7 +24,7 @@ final class Answers {
     for (ProbeResult answer : all(path, view)) {
       if (answer.code() == 200) {
         good.add(answer);
-      } else {
+      } else if (!answer.answer().contains(NONE_IN_AGENT)) {
         view.missed(
             Layer.PROBES,
             answer.target(),
