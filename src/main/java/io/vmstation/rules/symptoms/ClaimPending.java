@@ -20,10 +20,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A claim that is used and has had no volume for half a minute, and why. */
+/**
+ * A claim that is used and has had no volume for half a minute, or for two minutes since a
+ * provisioner was asked to make one, and why.
+ */
 public record ClaimPending() implements Symptom {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** For a provisioner to make a volume. */
+  private static final Duration TO_PROVISION = Duration.ofMinutes(2);
+
+  /** Who is asked to make the volume (kubernetes pkg/controller/volume/persistentvolume). */
+  private static final List<String> PROVISIONER =
+      List.of(
+          "volume.kubernetes.io/storage-provisioner",
+          "volume.beta.kubernetes.io/storage-provisioner");
+
+  /** For which node, which the scheduler writes when all but the volume is settled. */
+  private static final String SELECTED_NODE = "volume.kubernetes.io/selected-node";
 
   @Override
   public Set<Layer> needs() {
@@ -77,9 +92,19 @@ public record ClaimPending() implements Symptom {
   private static boolean isOnItsWay(PersistentVolumeClaim claim, View view) {
     return PodContainer.instant(claim.getMetadata().getCreationTimestamp())
             .isAfter(view.takenAt().minus(PATIENCE))
+        || isBeingMade(claim, view)
         || view.all(PersistentVolume.class).stream()
             .filter(v -> meantFor(v, claim) && obstacle(v, claim).isEmpty())
             .anyMatch(v -> view.isChangedWithin(PATIENCE, v));
+  }
+
+  /** Whether a provisioner was asked for its volume a moment ago, and has not said no. */
+  private static boolean isBeingMade(PersistentVolumeClaim claim, View view) {
+    return provisioner(claim).isPresent()
+        && refusal(claim, view).isEmpty()
+        && (view.isChangedWithin(TO_PROVISION, claim)
+            || PodContainer.instant(claim.getMetadata().getCreationTimestamp())
+                .isAfter(view.takenAt().minus(TO_PROVISION)));
   }
 
   /** A class that binds late does nothing until a pod is scheduled; that is the pod's matter. */
@@ -87,7 +112,20 @@ public record ClaimPending() implements Symptom {
     return storageClass(claim, view)
             .filter(s -> "WaitForFirstConsumer".equals(s.getVolumeBindingMode()))
             .isPresent()
-        && Occurrence.newest(view, Ref.of(claim), "ProvisioningFailed", ".*").isEmpty();
+        && annotation(claim, SELECTED_NODE).isEmpty()
+        && refusal(claim, view).isEmpty();
+  }
+
+  private static Optional<Occurrence> refusal(PersistentVolumeClaim claim, View view) {
+    return Occurrence.newest(view, Ref.of(claim), "ProvisioningFailed", ".*");
+  }
+
+  private static Optional<String> provisioner(PersistentVolumeClaim claim) {
+    return PROVISIONER.stream().flatMap(k -> annotation(claim, k).stream()).findFirst();
+  }
+
+  private static Optional<String> annotation(PersistentVolumeClaim claim, String key) {
+    return Optional.ofNullable(claim.getMetadata().getAnnotations()).map(a -> a.get(key));
   }
 
   private static Optional<StorageClass> storageClass(PersistentVolumeClaim claim, View view) {
@@ -103,7 +141,8 @@ public record ClaimPending() implements Symptom {
     Ref ref = Ref.of(claim);
     List<Evidence> evidence = new ArrayList<>();
     evidence.add(Evidence.about(ref, "phase " + claim.getStatus().getPhase(), "/status/phase"));
-    for (String reason : List.of("FailedBinding", "ProvisioningFailed", "ClaimLost")) {
+    for (String reason :
+        List.of("FailedBinding", "ProvisioningFailed", "ExternalProvisioning", "ClaimLost")) {
       Occurrence.newest(view, ref, reason, ".*").ifPresent(o -> evidence.add(o.quote()));
     }
     List<Evidence> near =
@@ -119,7 +158,9 @@ public record ClaimPending() implements Symptom {
             ? near.get(0).quote()
             : noClass
                 ? "there is no StorageClass " + name + " and no volume of that class"
-                : "no volume is meant for it";
+                : provisioner(claim)
+                    .map(p -> p + " was asked for one and has made none")
+                    .orElse("no volume is meant for it");
     return new Sighting(ref, evidence, Map.of("why", why));
   }
 

@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A pod that the scheduler has found no node for in half a minute. */
+/**
+ * A pod that the scheduler has found no node for in half a minute, or has not managed to bring
+ * there. A pod that is held back on purpose (scheduling gates) is none.
+ */
 public record PodUnschedulable() implements Symptom {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -41,9 +44,16 @@ public record PodUnschedulable() implements Symptom {
 
   private static Optional<Sighting> look(Pod pod, View view) {
     List<PodCondition> conditions = pod.getStatus().getConditions();
-    return conditions.stream()
-        .filter(c -> "PodScheduled".equals(c.getType()) && "Unschedulable".equals(c.getReason()))
-        .findFirst()
+    Optional<PodCondition> scheduled =
+        conditions.stream().filter(c -> "PodScheduled".equals(c.getType())).findFirst();
+    if (scheduled.isEmpty()
+        && "Pending".equals(pod.getStatus().getPhase())
+        && pod.getSpec().getNodeName() == null) {
+      Ref ref = Ref.of(pod);
+      view.missed(Layer.STATUS, ref, "the scheduler has said nothing of " + ref);
+    }
+    return scheduled
+        .filter(c -> "False".equals(c.getStatus()) && !"SchedulingGated".equals(c.getReason()))
         .map(c -> sighting(pod, c, conditions.indexOf(c), view));
   }
 
