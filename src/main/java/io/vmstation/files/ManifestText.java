@@ -2,9 +2,11 @@ package io.vmstation.files;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.DumperOptions;
@@ -150,7 +152,7 @@ final class ManifestText {
         return;
       }
       Document d = new Document(root, linesAbove);
-      check(root, d, found);
+      check(root, d, found, new HashSet<>());
       documents.add(d);
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark() == null ? e.getContextMark() : e.getProblemMark();
@@ -185,7 +187,13 @@ final class ManifestText {
                 .formatted(m.group().strip())));
   }
 
-  private static void check(Node node, Document d, List<Problem> problems) {
+  /** Collects what is wrong; what holds itself has no end and is no document. */
+  private static void check(Node node, Document d, List<Problem> problems, Set<Node> above) {
+    if (!above.add(node)) {
+      throw new YAMLException(
+          "what begins in line %d holds an alias of itself; write that out"
+              .formatted(d.line(node)));
+    }
     if (node instanceof MappingNode mapping) {
       Map<String, Integer> lines = new HashMap<>();
       for (NodeTuple tuple : mapping.getValue()) {
@@ -202,11 +210,12 @@ final class ManifestText {
                   "key \"%s\" is already set in line %d; keep one of them"
                       .formatted(scalar.getValue(), first)));
         }
-        check(tuple.getValueNode(), d, problems);
+        check(tuple.getValueNode(), d, problems, above);
       }
     } else if (node instanceof SequenceNode sequence) {
-      sequence.getValue().forEach(n -> check(n, d, problems));
+      sequence.getValue().forEach(n -> check(n, d, problems, above));
     }
+    above.remove(node);
   }
 
   private static LoaderOptions options() {

@@ -204,6 +204,7 @@ class ManifestFilesTest {
   void saysAllThatIsWrongAtOnce() throws IOException {
     Path dir = temp.resolve("bad");
     put("bad/duplicate.yaml", MAP.formatted("x") + "data:\n  c: d\n");
+    put("bad/endless.yaml", "apiVersion: v1\nkind: ConfigMap\ndata: &all {a: *all}\n");
     put("bad/noobject.yaml", MAP.formatted("ok") + "---\nreplicaCount: 1\n---\n- a\n");
     put("bad/noyaml.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a: b\n");
     put("bad/template.yaml", "apiVersion: v1\nkind: Pod\nmetadata:\n  name: {{ .Values.name }}\n");
@@ -225,6 +226,7 @@ class ManifestFilesTest {
             "the manifests cannot be used:",
             "chart: a Helm chart; render it first: helm template",
             "duplicate.yaml:7:1: key \"data\" is already set in line 5",
+            "endless.yaml:1:1: no YAML: what begins in line 3 holds an alias of itself",
             "noobject.yaml:8:1: no Kubernetes object: apiVersion and kind not set",
             "noobject.yaml:10:1: no Kubernetes object: a mapping",
             "noyaml.yaml:4:10: no YAML: mapping values are not allowed here",
