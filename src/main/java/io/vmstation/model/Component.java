@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The parts of a monitoring stack, with the facts of their programs: usual port, health endpoints
@@ -62,7 +63,7 @@ public enum Component {
     return healthPath;
   }
 
-  /** The user id that the program's image runs as unless the pod says otherwise. */
+  /** The user id that the program's own image runs as unless the pod says otherwise. */
   public long imageUid() {
     return uid;
   }
@@ -122,6 +123,27 @@ public enum Component {
     return byName(imageName(container.getImage())).or(() -> byArguments(container));
   }
 
+  /**
+   * The program whose own project made an image: of such images alone is known who they run as.
+   * Registries and mirrors before the publisher's name do not matter. The distroless images of
+   * Prometheus run as somebody else (prometheus#17876).
+   */
+  public static Optional<Component> ofOwnImage(String image) {
+    String[] path = imagePath(image).split("/");
+    String publisher = path.length < 2 ? "" : path[path.length - 2];
+    return byName(imageName(image))
+        .filter(c -> c.publishers().contains(publisher))
+        .filter(c -> !image.contains("distroless"));
+  }
+
+  private Set<String> publishers() {
+    return switch (this) {
+      case LOKI, GRAFANA, PROMTAIL, ALLOY -> Set.of("grafana");
+      case KUBE_STATE_METRICS -> Set.of("kube-state-metrics");
+      default -> Set.of("prom", "prometheus");
+    };
+  }
+
   /** Whether it is what the chart grafana/loki puts beside Loki under Loki's own name. */
   private static boolean isBesideLoki(Map<String, String> labels) {
     return labels
@@ -163,10 +185,11 @@ public enum Component {
    * prometheus.
    */
   public static String imageName(String image) {
-    if (image == null) {
-      return "";
-    }
-    String path = image.replaceFirst("@.*$", "");
-    return path.substring(path.lastIndexOf('/') + 1).replaceFirst(":.*$", "");
+    String path = imagePath(image);
+    return path.substring(path.lastIndexOf('/') + 1);
+  }
+
+  private static String imagePath(String image) {
+    return image == null ? "" : image.replaceFirst("@.*$", "").replaceFirst(":[^/]*$", "");
   }
 }

@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -71,7 +70,7 @@ public record OwnerInit(PodContainer container) {
 
   /** Whether it runs as root; others cannot give files away. */
   public boolean runsAsRoot() {
-    return ProcessIdentity.of(container.pod().getSpec(), container.spec(), Map.of())
+    return ProcessIdentity.of(container.pod().getSpec(), container.spec())
         .map(p -> p.uid() == 0)
         .orElse(true);
   }
@@ -120,9 +119,17 @@ public record OwnerInit(PodContainer container) {
     return given.find() ? Optional.of(Long.parseLong(given.group(1))) : Optional.empty();
   }
 
-  /** Whether a file belongs to the user that its chown names by number. */
-  public boolean gaveTo(FileOwner file) {
-    return user().filter(u -> u == file.uid()).isPresent();
+  /**
+   * Whether it is what keeps a process out: it gives the files to another user, or they are, as far
+   * as was seen, still as it left them.
+   */
+  public boolean keepsOut(Optional<ProcessIdentity> process, Optional<FileOwner> file) {
+    return user()
+        .filter(
+            u ->
+                file.filter(f -> f.uid() == u).isPresent()
+                    || process.filter(p -> p.uid() != u).isPresent())
+        .isPresent();
   }
 
   /** Whether it ended well before a moment. */

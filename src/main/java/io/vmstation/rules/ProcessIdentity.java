@@ -9,7 +9,6 @@ import io.vmstation.model.Component;
 import io.vmstation.model.FileOwner;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -45,13 +44,12 @@ public record ProcessIdentity(long uid, long gid, List<Long> groups, Modes modes
    * Works out the identity as the kubelet and the container runtime do: the container's word before
    * the pod's, the pod's before the image's. Without a group the runtime takes the user's from the
    * image's passwd file, and 0 for a user who does not stand there. Empty where the image decides
-   * and is none of the known ones.
+   * and is none of those that the programs' own projects make.
    */
-  public static Optional<ProcessIdentity> of(
-      PodSpec pod, Container container, Map<String, String> labels) {
+  public static Optional<ProcessIdentity> of(PodSpec pod, Container container) {
     Optional<PodSecurityContext> wide = Optional.ofNullable(pod.getSecurityContext());
     Optional<SecurityContext> own = Optional.ofNullable(container.getSecurityContext());
-    Optional<Component> image = Component.of(container, labels);
+    Optional<Component> image = Component.ofOwnImage(container.getImage());
     Optional<Long> uid =
         own.map(SecurityContext::getRunAsUser)
             .or(() -> wide.map(PodSecurityContext::getRunAsUser))

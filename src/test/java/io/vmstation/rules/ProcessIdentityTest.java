@@ -11,15 +11,14 @@ import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.vmstation.model.FileOwner;
 import io.vmstation.model.Ref;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessIdentityTest {
 
-  private static final Container PROMETHEUS =
-      new ContainerBuilder().withName("p").withImage("prom/prometheus:v2.53.3").build();
+  private static final Container PROMETHEUS = container("prom/prometheus:v2.53.3");
 
   @ParameterizedTest(name = "{0}:{1} in groups {2} and a directory {3}:{4} {5}")
   @CsvSource({
@@ -96,19 +95,44 @@ class ProcessIdentityTest {
             .build();
     FileOwner directory = directory(65534, 65534, "755");
     PodSpec pod = pod(null, null, null);
-    assertFalse(ProcessIdentity.of(pod, bare, Map.of()).orElseThrow().mayCreateIn(directory));
+    assertFalse(ProcessIdentity.of(pod, bare).orElseThrow().mayCreateIn(directory));
     bare.getSecurityContext().setCapabilities(null);
-    assertTrue(ProcessIdentity.of(pod, bare, Map.of()).orElseThrow().mayCreateIn(directory));
+    assertTrue(ProcessIdentity.of(pod, bare).orElseThrow().mayCreateIn(directory));
   }
 
-  @Test
-  void saysNothingOfAnUnknownImagesUser() {
-    Container unknown = new ContainerBuilder().withName("x").withImage("example/x:1").build();
-    assertTrue(ProcessIdentity.of(pod(null, null, null), unknown, Map.of()).isEmpty());
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "prom/prometheus:v2.53.3",
+        "localhost:5000/mirror/prom/prometheus",
+        "quay.io/prometheus/prometheus:v3.5.0@sha256:c141"
+      })
+  void knowsTheUserOfTheProjectsOwnImages(String image) {
+    assertEquals("user 65534, group 65534", of(pod(null, null, null), container(image)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "example/x:1",
+        "docker.io/bitnami/prometheus:2.53.3",
+        "cgr.dev/chainguard/prometheus",
+        "localhost:5000/prometheus:v2.53.3",
+        "prom/prometheus:v3.10.0-distroless",
+        "prometheus"
+      })
+  void saysNothingOfTheUserOfOtherImages(String image) {
+    Container other = container(image);
+    other.setArgs(List.of("--storage.tsdb.path=/prometheus"));
+    assertTrue(ProcessIdentity.of(pod(null, null, null), other).isEmpty());
+  }
+
+  private static Container container(String image) {
+    return new ContainerBuilder().withName("p").withImage(image).build();
   }
 
   private static String of(PodSpec pod, Container container) {
-    return ProcessIdentity.of(pod, container, Map.of()).orElseThrow().toString();
+    return ProcessIdentity.of(pod, container).orElseThrow().toString();
   }
 
   private static PodSpec pod(Long user, Long group, Long fsGroup) {

@@ -212,7 +212,7 @@ final class DataDirectory {
   }
 
   static Optional<ProcessIdentity> process(PodContainer c) {
-    return ProcessIdentity.of(c.pod().getSpec(), c.spec(), labels(c));
+    return ProcessIdentity.of(c.pod().getSpec(), c.spec());
   }
 
   static Evidence identity(PodContainer c, ProcessIdentity process) {

@@ -73,15 +73,14 @@ public record DataDirectoryDenied(InitChown initChown, Cause cause) implements S
       return Optional.empty();
     }
     Optional<FileOwner> owner = volume.owner(view);
-    Optional<OwnerInit> keeper =
-        OwnerInit.of(volume, c).filter(i -> owner.filter(i::gaveTo).isPresent());
+    Optional<ProcessIdentity> process = DataDirectory.process(c);
+    Optional<OwnerInit> keeper = OwnerInit.of(volume, c).filter(i -> i.keepsOut(process, owner));
     Optional<OwnerInit> init =
         OwnerInit.of(volume, c)
             .filter(i -> keeper.isEmpty())
             .filter(OwnerInit::runsAsRoot)
             .filter(i -> c.lastRun().filter(r -> i.doneBefore(r.started())).isPresent())
             .filter(i -> i.refusal(view).isEmpty());
-    Optional<ProcessIdentity> process = DataDirectory.process(c);
     boolean writable =
         owner.isPresent() && process.filter(p -> p.mayCreateIn(owner.get())).isPresent();
     boolean group =

@@ -49,17 +49,30 @@ public record DataDirectoryLost() implements Symptom {
     Optional<Component> program = Component.ofImageOrArguments(c.spec());
     Optional<Workload> workload = view.workload(c.pod());
     Optional<ProcessIdentity> process = DataDirectory.process(c);
-    if (program.isEmpty() || workload.isEmpty() || process.isEmpty()) {
+    if (program.isEmpty() || workload.isEmpty()) {
       return Optional.empty();
     }
     List<DataVolume> roots =
         DataDirectory.roots(program.get(), workload.get(), c.pod(), c.spec(), view);
     List<DataVolume> places =
-        roots.isEmpty()
-            ? DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view)
-            : unsure(c, roots, process.get(), view) ? List.of() : roots;
+        (roots.isEmpty()
+                ? DataDirectory.places(program.get(), workload.get(), c.pod(), c.spec(), view)
+                : roots)
+            .stream().filter(v -> v.type() != DataVolume.Type.EMPTY_DIR).toList();
+    if (places.isEmpty()) {
+      return Optional.empty();
+    }
+    if (process.isEmpty()) {
+      view.untold(
+          Ref.of(c.pod()),
+          "nothing that is read tells as which user the image %s of container %s of %s runs"
+              .formatted(c.spec().getImage(), c.name(), Ref.of(c.pod())));
+      return Optional.empty();
+    }
+    if (!roots.isEmpty() && unsure(c, roots, process.get(), view)) {
+      return Optional.empty();
+    }
     return places.stream()
-        .filter(v -> v.type() != DataVolume.Type.EMPTY_DIR)
         .flatMap(v -> sighting(c, v, process.get(), view).stream())
         .toList()
         .stream()
@@ -108,9 +121,9 @@ public record DataDirectoryLost() implements Symptom {
           facts.put("owner", o.uid() + ":" + o.gid());
           facts.put("running", "yes");
           Optional<OwnerInit> init = OwnerInit.of(volume, c);
-          init.filter(i -> i.gaveTo(o)).ifPresent(i -> facts.put("keptBy", i.container().name()));
-          init.filter(i -> !i.gaveTo(o) && i.runsAsRoot())
-              .ifPresent(i -> facts.put("init", i.container().name()));
+          boolean kept = init.filter(i -> i.keepsOut(Optional.of(process), owner)).isPresent();
+          init.filter(i -> kept || i.runsAsRoot())
+              .ifPresent(i -> facts.put(kept ? "keptBy" : "init", i.container().name()));
           return new Sighting(Ref.of(c.pod()), evidence, facts);
         });
   }

@@ -58,7 +58,7 @@ public record DataOwnerUnsure() implements Symptom {
   private static Optional<Sighting> look(Workload workload, View view) {
     Container main = workload.mainContainer().orElseThrow();
     Optional<ProcessIdentity> process =
-        ProcessIdentity.of(workload.template(), main, workload.labels()).filter(p -> p.uid() != 0);
+        ProcessIdentity.of(workload.template(), main).filter(p -> p.uid() != 0);
     if (process.isEmpty()) {
       return Optional.empty();
     }

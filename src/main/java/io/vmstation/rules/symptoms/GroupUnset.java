@@ -43,7 +43,7 @@ public record GroupUnset() implements Symptom {
       return Optional.empty();
     }
     String gid =
-        ProcessIdentity.of(workload.template(), main.get(), workload.labels())
+        ProcessIdentity.of(workload.template(), main.get())
             .map(p -> String.valueOf(p.gid()))
             .orElse("0");
     String component = workload.component().map(Component::label).orElse("");
