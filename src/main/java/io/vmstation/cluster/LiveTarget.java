@@ -34,7 +34,6 @@ import java.util.stream.Collectors;
 public final class LiveTarget implements Target {
 
   private static final Duration PAUSE = Duration.ofSeconds(1);
-  private static final Set<Integer> REFUSALS = Set.of(400, 403, 405, 413, 422);
 
   private final KubernetesClient client;
   private final Time time;
@@ -49,9 +48,13 @@ public final class LiveTarget implements Target {
    *     image of an init container beside the volume
    */
   public LiveTarget(KubernetesClient client, String namespace, Time time, String image) {
+    this(client, time, new Ownership(client, namespace, time, image, LocalDisk.ofThisMachine()));
+  }
+
+  LiveTarget(KubernetesClient client, Time time, Ownership ownership) {
     this.client = client;
     this.time = time;
-    this.ownership = new Ownership(client, namespace, time, image, LocalDisk.ofThisMachine());
+    this.ownership = ownership;
     this.again = Again.patiently(time);
   }
 
@@ -253,12 +256,14 @@ public final class LiveTarget implements Target {
     return step;
   }
 
+  /** Asks again what may pass; what is refused for good, by a disk as by the server, does not. */
   private <T> T asked(String what, Supplier<T> call) {
     try {
-      return again.ask(call::get, Trouble::isWorthAnotherLook);
+      return again.ask(
+          call::get, e -> !(e instanceof RefusedException) && Trouble.isWorthAnotherLook(e));
     } catch (KubernetesClientException e) {
       String why = Trouble.deepest(e);
-      if (REFUSALS.contains(Trouble.code(e))) {
+      if (Trouble.REFUSED.contains(Trouble.code(e))) {
         throw new RefusedException("the server refuses to %s: %s".formatted(what, why), e);
       }
       if (Trouble.STALE.contains(Trouble.code(e))) {

@@ -126,14 +126,15 @@ final class Ownership {
 
   /** What a person types instead. */
   private String byHand(ChangeOwner step) {
-    String where = directory(step.target()).map(PosixPath::text).orElse("the volume's directory");
+    String where =
+        directory(step.target()).map(PosixPath::text).orElse("the directory of the volume");
     String commands =
         step.after().stream()
             .map(
                 f ->
-                    "chown -h %d:%d -- '%s'"
+                    "chown -h %s -- %s"
                         .formatted(
-                            f.uid(), f.gid(), where + (f.path().isEmpty() ? "" : "/" + f.path())))
+                            owner(f), quoted(where + (f.path().isEmpty() ? "" : "/" + f.path()))))
             .collect(Collectors.joining("; "));
     return "on node %s, as root: %s".formatted(node(step.target()).orElse("of the pod"), commands);
   }
@@ -259,13 +260,10 @@ final class Ownership {
     return user(volume).map(p -> p.getSpec().getNodeName());
   }
 
-  /** A pod that uses the claim, rather one that has a node; one that is done has left its node. */
+  /** A pod that uses the volume, rather one that has a node; one that is done has left its node. */
   private Optional<Pod> user(Ref volume) {
-    if (volume.kind().equals(Ref.HOST_PATH)) {
-      return Optional.empty();
-    }
-    return client.pods().inNamespace(volume.namespace()).list().getItems().stream()
-        .filter(p -> p.getSpec().getVolumes().stream().anyMatch(v -> uses(v, volume)))
+    return client.pods().inNamespace(home(volume)).list().getItems().stream()
+        .filter(p -> p.getSpec().getVolumes().stream().anyMatch(v -> uses(p, v, volume)))
         .filter(p -> !isDone(p))
         .min(Comparator.comparing(p -> p.getSpec().getNodeName() == null));
   }
@@ -274,37 +272,72 @@ final class Ownership {
     return pod.getStatus() != null && DONE.contains(String.valueOf(pod.getStatus().getPhase()));
   }
 
-  private static boolean uses(Volume volume, Ref claim) {
+  /** The namespace of the pods that use the volume: that of its claim, else the stack's. */
+  private String home(Ref volume) {
+    return volume.kind().equals(Ref.HOST_PATH) ? namespace : volume.namespace();
+  }
+
+  private static boolean uses(Pod pod, Volume volume, Ref target) {
+    if (target.kind().equals(Ref.HOST_PATH)) {
+      String node = String.valueOf(pod.getSpec().getNodeName());
+      return volume.getHostPath() != null
+          && target.equals(Ref.hostPath(node, volume.getHostPath().getPath()));
+    }
     return volume.getPersistentVolumeClaim() != null
-        && claim.name().equals(volume.getPersistentVolumeClaim().getClaimName());
+        && target.name().equals(volume.getPersistentVolumeClaim().getClaimName());
   }
 
   private void byPod(ChangeOwner step) {
     Pod hand = admitted(step, () -> client.resource(pod(step)).create());
     try {
-      Instant end = time.instant().plus(PATIENCE);
-      String phase = "Pending";
-      while (!DONE.contains(phase)) {
-        if (time.instant().isAfter(end)) {
-          throw late(hand, phase);
-        }
-        time.pause(PAUSE);
-        phase =
-            Optional.ofNullable(client.resource(hand).get())
-                .orElseThrow(() -> lost(step, hand))
-                .getStatus()
-                .getPhase();
+      await(step, hand);
+    } catch (KubernetesClientException e) {
+      if (Trouble.REFUSED.contains(Trouble.code(e))) {
+        throw new HalfDoneException(
+            "cannot see what became of the pod %s, which was to %s: %s"
+                .formatted(hand.getMetadata().getName(), step.sentence(), Trouble.deepest(e)),
+            e);
       }
-      if (phase.equals("Failed")) {
-        String log = log(hand);
-        Matcher other = OTHER.matcher(log);
-        if (other.find()) {
-          throw changed(step, other.group(2), other.group(1));
-        }
-        throw new HalfDoneException("cannot %s: %s".formatted(step.sentence(), log));
-      }
+      throw e;
     } finally {
+      remove(hand);
+    }
+  }
+
+  private void await(ChangeOwner step, Pod hand) {
+    Instant end = time.instant().plus(PATIENCE);
+    String phase = "Pending";
+    while (!DONE.contains(phase)) {
+      if (time.instant().isAfter(end)) {
+        throw late(hand, phase);
+      }
+      time.pause(PAUSE);
+      phase =
+          Optional.ofNullable(client.resource(hand).get())
+              .orElseThrow(() -> lost(step, hand))
+              .getStatus()
+              .getPhase();
+    }
+    if (phase.equals("Failed")) {
+      String log = log(hand);
+      Matcher other = OTHER.matcher(log);
+      if (other.find()) {
+        throw changed(step, other.group(2), other.group(1));
+      }
+      throw new HalfDoneException("cannot %s: %s".formatted(step.sentence(), log));
+    }
+  }
+
+  /**
+   * A pod that may not be deleted stays; that says nothing of what it did, and it ends by itself.
+   */
+  private void remove(Pod hand) {
+    try {
       client.resource(hand).withGracePeriod(0).delete();
+    } catch (KubernetesClientException e) {
+      if (!Trouble.REFUSED.contains(Trouble.code(e))) {
+        throw e;
+      }
     }
   }
 
@@ -357,7 +390,7 @@ final class Ownership {
                 .build();
     return new PodBuilder()
         .withNewMetadata()
-        .withNamespace(path ? namespace : volume.namespace())
+        .withNamespace(home(volume))
         .withGenerateName("vmstation-chown-")
         .addToLabels("app.kubernetes.io/managed-by", "vmstation")
         .endMetadata()

@@ -26,6 +26,9 @@ final class Trouble {
   /** The object is no longer the one that was looked at; there may be another by now. */
   static final Set<Integer> STALE = Set.of(404, 409);
 
+  /** The server understood what it was asked to do, and does not do it. */
+  static final Set<Integer> REFUSED = Set.of(400, 403, 405, 413, 422);
+
   private Trouble() {}
 
   /** Whether it may be gone at once: a server too busy or just failing, a torn connection. */

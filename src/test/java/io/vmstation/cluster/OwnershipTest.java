@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
+import io.fabric8.kubernetes.api.model.Node;
+import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.PodList;
 import io.fabric8.kubernetes.api.model.PodListBuilder;
 import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.StatusBuilder;
@@ -26,9 +29,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -46,16 +51,21 @@ class OwnershipTest extends Mocked {
   private static final String PODS = "/api/v1/namespaces/monitoring/pods";
   private static final String HAND = PODS + "/vmstation-chown-x";
 
-  private static final Time ALWAYS_NOW =
-      new Time() {
-        @Override
-        public Instant instant() {
-          return Instant.EPOCH;
-        }
+  private static final Time ALWAYS_NOW = at(new ArrayList<>());
 
-        @Override
-        public void pause(Duration duration) {}
-      };
+  private static Time at(List<Duration> pauses) {
+    return new Time() {
+      @Override
+      public Instant instant() {
+        return Instant.EPOCH;
+      }
+
+      @Override
+      public void pause(Duration duration) {
+        pauses.add(duration);
+      }
+    };
+  }
 
   private long uid;
   private long gid;
@@ -132,6 +142,7 @@ class OwnershipTest extends Mocked {
     try (KubernetesClient client = access().connect()) {
       String why =
           "pods \"vmstation-chown-x\" is forbidden: violates PodSecurity \"restricted:latest\": runAsUser=0";
+      server.expect().get().withPath(PODS).andReturn(200, new PodList()).always();
       Status refusal = new StatusBuilder().withCode(403).withMessage(why).build();
       server.expect().post().withPath(PODS + "?dryRun=All").andReturn(403, refusal).once();
       server.expect().post().withPath(PODS).andReturn(403, refusal).once();
@@ -147,9 +158,10 @@ class OwnershipTest extends Mocked {
           .withPath("/api/v1/namespaces/monitoring")
           .andReturn(200, labelled)
           .once();
-      ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
+      ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"), "", "x'; touch y'");
       Ownership ownership = ownership(client, "");
-      String instead = " on node worker, as root: chown -h 10001:10001 -- '/srv/loki'";
+      String instead =
+          " on node worker, as root: chown -h 10001:10001 -- '/srv/loki'; chown -h 10001:10001 -- '/srv/loki/x'\\''; touch y'\\'''";
       String told = assertThrows(RefusedException.class, () -> ownership.tryOut(step)).getMessage();
       assertEquals(
           "Pod Security (pod-security.kubernetes.io/enforce=restricted, a label of namespace monitoring) refuses the pod that would give hostpath/worker:/srv/loki to 10001:10001: %s;%s"
@@ -189,8 +201,64 @@ class OwnershipTest extends Mocked {
         told);
   }
 
+  /** What it did is done, also where nobody may look at it or take it away. */
+  @Test
+  void aPodThatMayNotBeSeenMayHaveChangedSomeOwners() {
+    String told =
+        halfDone(
+            server -> server.expect().get().withPath(HAND).andReturn(403, refusal("get")).always());
+    assertEquals(
+        "cannot see what became of the pod vmstation-chown-x, which was to give hostpath/worker:/srv/loki to 10001:10001: you may not get it",
+        told);
+  }
+
+  @Test
+  void aPodThatMayNotBeDeletedHasChangedTheOwnersAllTheSame() {
+    try (KubernetesClient client = access().connect()) {
+      server.expect().get().withPath(PODS).andReturn(200, new PodList()).always();
+      server.expect().post().withPath(PODS).andReturn(201, hand("Pending")).once();
+      server.expect().get().withPath(HAND).andReturn(200, hand("Succeeded")).always();
+      server.expect().delete().withPath(HAND).andReturn(403, refusal("delete")).always();
+      ChangeOwner step = give(Ref.hostPath("worker", "/srv/loki"));
+      LiveTarget target = new LiveTarget(client, "monitoring", ALWAYS_NOW, "");
+      assertEquals(step, target.changeOwner(step));
+    }
+  }
+
+  private static Status refusal(String verb) {
+    return new StatusBuilder().withCode(403).withMessage("you may not " + verb + " it").build();
+  }
+
+  /** What a disk refuses, it refuses for good: no server is missed, and nobody waits for it. */
+  @Test
+  void whatTheDiskRefusesIsNotAskedForAgain() {
+    String user = System.setProperty("user.name", "root");
+    try (KubernetesClient client = access().connect()) {
+      Node node =
+          new NodeBuilder()
+              .withNewStatus()
+              .withNewNodeInfo()
+              .withMachineID("m")
+              .withBootID("b")
+              .endNodeInfo()
+              .endStatus()
+              .build();
+      server.expect().get().withPath("/api/v1/nodes/worker").andReturn(200, node).always();
+      List<Duration> pauses = new ArrayList<>();
+      Time time = at(pauses);
+      Ownership ownership = new Ownership(client, "monitoring", time, "", new LocalDisk("m", "b"));
+      LiveTarget target = new LiveTarget(client, time, ownership);
+      ChangeOwner step = give(Ref.hostPath("worker", folder.toString()), NAME + "/below a file");
+      assertThrows(RefusedException.class, () -> target.changeOwner(step));
+      assertEquals(List.of(), pauses);
+    } finally {
+      System.setProperty("user.name", user);
+    }
+  }
+
   private String halfDone(Consumer<KubernetesMockServer> fate) {
     try (KubernetesClient client = access().connect()) {
+      server.expect().get().withPath(PODS).andReturn(200, new PodList()).always();
       server.expect().post().withPath(PODS).andReturn(201, hand("Pending")).once();
       fate.accept(server);
       server.expect().delete().withPath(HAND).andReturn(200, hand("Failed")).once();
@@ -215,11 +283,10 @@ class OwnershipTest extends Mocked {
 
   @Test
   void thePodRunsInTheStacksNamespaceOnTheVolumesNode() {
-    Ref directory = Ref.hostPath("worker", "/srv/loki");
-    Pod pod = pod(directory, "");
+    Pod pod = pod(Ref.hostPath("worker", "/srv/other"), "");
     assertEquals("monitoring", pod.getMetadata().getNamespace());
     assertEquals("worker", pod.getSpec().getNodeName());
-    assertEquals("/srv/loki", pod.getSpec().getVolumes().get(0).getHostPath().getPath());
+    assertEquals("/srv/other", pod.getSpec().getVolumes().get(0).getHostPath().getPath());
     assertEquals("busybox:latest", pod.getSpec().getContainers().get(0).getImage());
   }
 
@@ -228,6 +295,11 @@ class OwnershipTest extends Mocked {
     assertEquals("tools:3", pod(CLAIM, "").getSpec().getContainers().get(0).getImage());
     assertEquals("mine:1", pod(CLAIM, "mine:1").getSpec().getContainers().get(0).getImage());
     assertEquals("worker", pod(CLAIM, "").getSpec().getNodeName());
+    Pod beside = pod(Ref.hostPath("worker", "/srv/loki"), "");
+    assertEquals("tools:3", beside.getSpec().getContainers().get(0).getImage());
+    assertEquals("mirror", beside.getSpec().getImagePullSecrets().get(0).getName());
+    Pod elsewhere = pod(Ref.hostPath("another", "/srv/loki"), "");
+    assertEquals("busybox:latest", elsewhere.getSpec().getContainers().get(0).getImage());
   }
 
   private Pod pod(Ref volume, String image) {
@@ -248,9 +320,15 @@ class OwnershipTest extends Mocked {
 
   /** Root's directory, to Loki. */
   private static ChangeOwner give(Ref volume) {
-    FileOwner root = new FileOwner(volume, "", 0, 0, 0755, "stat");
-    FileOwner loki = new FileOwner(volume, "", 10001, 10001, 0755, "stat");
-    return new ChangeOwner(volume, List.of(root), List.of(loki));
+    return give(volume, "");
+  }
+
+  private static ChangeOwner give(Ref volume, String... paths) {
+    return new ChangeOwner(volume, owned(volume, 0, paths), owned(volume, 10001, paths));
+  }
+
+  private static List<FileOwner> owned(Ref volume, long owner, String... paths) {
+    return Stream.of(paths).map(p -> new FileOwner(volume, p, owner, owner, 0755, "stat")).toList();
   }
 
   /** A Job's pod that used the claim elsewhere, once. */
@@ -272,6 +350,11 @@ class OwnershipTest extends Mocked {
         .addNewInitContainer()
         .withImage("tools:3")
         .endInitContainer()
+        .addNewImagePullSecret("mirror")
+        .addNewVolume()
+        .withName("here")
+        .withNewHostPath("/srv/loki/", "")
+        .endVolume()
         .addNewVolume()
         .withName("storage")
         .withNewPersistentVolumeClaim(CLAIM.name(), false)
