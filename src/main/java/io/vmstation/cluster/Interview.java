@@ -81,8 +81,14 @@ final class Interview implements AutoCloseable {
     return duration.toSeconds() + " s";
   }
 
+  /** What was broken off may first put right what it did, for which one request has to do. */
   @Override
   public void close() {
     pool.shutdownNow();
+    try {
+      pool.awaitTermination(access.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,5 +1,6 @@
 package io.vmstation.cluster;
 
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.vmstation.fix.Time;
 import io.vmstation.model.Component;
 import io.vmstation.model.Gap;
@@ -242,20 +243,47 @@ final class Trials {
 
   /** Fires an alert, looks for it, ends it, and looks again; it is ended whatever was seen. */
   private void alert(Door door, List<ProbeResult> steps) throws IOException, InterruptedException {
+    Call stop = new Call(Trial.ALERTS, Aim.END, door, "POST", ALERTS);
+    boolean fires = false;
     try (PodPort port = open(door, Optional.empty())) {
       Call send = new Call(Trial.ALERTS, Aim.SEND, door, "POST", ALERTS);
+      fires = true;
       PodPort.Answer taken = port.post(send.path(), alert(Optional.empty()));
       steps.add(send.result(taken.code(), taken.body()));
       if (!send.isMetBy(taken)) {
+        fires = false;
         return;
       }
       String filter = ALERTS + "?filter=" + encoded("run=\"%s\"".formatted(run));
       ProbeResult seen = awaited(port, new Call(Trial.ALERTS, Aim.FIND, door, "GET", filter));
       steps.add(seen);
-      Call stop = new Call(Trial.ALERTS, Aim.END, door, "POST", ALERTS);
       PodPort.Answer stopped = port.post(stop.path(), alert(Optional.of(updatedAt(seen))));
+      fires = false;
       steps.add(stop.result(stopped.code(), stopped.body()));
       steps.add(awaited(port, new Call(Trial.ALERTS, Aim.MISS, door, "GET", filter)));
+    } finally {
+      if (fires) {
+        end(stop);
+      }
+    }
+  }
+
+  /**
+   * Ends an alert that may fire by a way of its own, also when this look is broken off. Where that
+   * fails as well, Alertmanager ends it after its resolve_timeout.
+   */
+  private void end(Call stop) {
+    boolean interrupted = Thread.interrupted();
+    try (PodPort port = open(stop.door, Optional.empty())) {
+      port.post(stop.path(), alert(Optional.of(begun.toString())));
+    } catch (IOException | KubernetesClientException e) {
+      return;
+    } catch (InterruptedException e) {
+      interrupted = true;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

@@ -52,6 +52,8 @@ class TrialsTest {
     private int polls;
     private boolean losesLines;
     private boolean forgetsEnds;
+    private boolean silent;
+    private String end = "2026-11-23T03:00:05Z";
     private boolean scrapes = true;
     private String sources = SOURCES;
 
@@ -108,6 +110,9 @@ class TrialsTest {
 
     /** As Alertmanager does it: an alert without an end goes on, one that has ended is not told. */
     private void alerts(HttpExchange x, String body, String query) throws IOException {
+      if (x.getRequestMethod().equals("GET") && silent) {
+        return;
+      }
       if (x.getRequestMethod().equals("GET")) {
         assertEquals("filter=run=\"run1\"", query);
         List<String> now = alerts.values().stream().map(JsonNode::toString).toList();
@@ -117,7 +122,7 @@ class TrialsTest {
       for (JsonNode alert : JsonMapper.shared().readTree(body)) {
         String labels = alert.get("labels").toString();
         if (alert.has("endsAt") && !forgetsEnds) {
-          assertEquals("2026-11-23T03:00:05Z", alert.get("endsAt").asString());
+          assertEquals(end, alert.get("endsAt").asString());
           alerts.remove(labels);
         } else {
           alerts.put(
@@ -158,6 +163,8 @@ class TrialsTest {
   }
 
   private Stack stack;
+  private Duration patience = Duration.ofSeconds(5);
+  private Duration deadline = Duration.ofSeconds(20);
 
   @BeforeEach
   void start() throws IOException {
@@ -218,6 +225,27 @@ class TrialsTest {
         Map.of("end-to-end-alert-lost", Status.UNKNOWN), statuses(Map.of(), "alertmanager"));
   }
 
+  @Test
+  void anAlertIsEndedAlsoWhereTheQuestionForItIsNotAnsweredInTime() {
+    patience = Duration.ofSeconds(2);
+    isEnded();
+  }
+
+  @Test
+  void anAlertIsEndedAlsoWhenTheTimeForTheWholeLookIsOver() {
+    deadline = Duration.ofSeconds(2);
+    isEnded();
+  }
+
+  private void isEnded() {
+    stack.silent = true;
+    stack.end = "2026-11-23T03:00:00Z";
+    assertEquals(
+        Map.of("end-to-end-alert-lost", Status.UNKNOWN), statuses(Map.of(), "alertmanager"));
+    assertEquals(2, stack.requests.stream().filter(r -> r.startsWith("POST ")).count());
+    assertEquals(Map.of(), stack.alerts);
+  }
+
   /** What the rules say of the components' trials; the others have nothing to say. */
   private Map<String, Status> statuses(Map<String, String> environment, String... components) {
     List<HasMetadata> pods = new ArrayList<>();
@@ -228,20 +256,12 @@ class TrialsTest {
     PodPort.Way way =
         (pod, port, authorization) ->
             new PodPort(
-                stack.server.getAddress().getPort(),
-                () -> {},
-                List::of,
-                Duration.ofSeconds(5),
-                authorization);
+                stack.server.getAddress().getPort(), () -> {}, List::of, patience, authorization);
     Trials trials = new Trials(way, environment, new Waiting(), "run1");
     Seen seen;
     ClusterAccess access =
         new ClusterAccess(
-            Optional.empty(),
-            Optional.empty(),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(20),
-            environment);
+            Optional.empty(), Optional.empty(), Duration.ofSeconds(5), deadline, environment);
     try (Interview interview = new Interview(access)) {
       seen = interview.ask(trials.questions(Topology.of(before)));
     }
