@@ -18,7 +18,8 @@ import java.util.Optional;
 record Overwriting(Target target) implements Target {
 
   private Replace fromNow(Replace step) {
-    return new Replace(step.target(), find(step.target()), step.after());
+    Optional<HasMetadata> now = find(step.target());
+    return new Replace(step.target(), now, step.scaledAs(now).after());
   }
 
   @Override
