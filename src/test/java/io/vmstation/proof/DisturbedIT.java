@@ -124,7 +124,8 @@ final class DisturbedIT {
     Typed first = ward.operator("first");
     remediate(first, "--yes").with(0);
     String told = second.get().with(2).err();
-    assertTrue(told.matches("(?s).*process \\d+ \\(\\S+\\) has been at work since 20\\d\\d-.*"), told);
+    assertTrue(
+        told.matches("(?s).*process \\d+ \\(\\S+\\) has been at work since 20\\d\\d-.*"), told);
     ward.expectCured();
     takeBack(first);
   }

@@ -42,7 +42,8 @@ final class ProofPage {
       blackbox exporter are the real programs. Loki, Grafana, Promtail, kube-state-metrics, the
       config-reloader and the cluster's DNS are stand-ins: imitations that read their configuration and
       say what those would, so that a row about them proves the rule and the fix, not the program. It
-      enforces no NetworkPolicies. On kind, with the programs themselves, the scenarios have not run yet.
+      enforces no NetworkPolicies, and its images name no users, so that `non-root-unproven` is seen
+      without its fix. On kind, with the programs themselves, the scenarios have not run yet.
 
       | Rule | Scenario | Verdict | Subject | Fix | Cured | Restored | Seconds |
       |---|---|---|---|---|---|---|---|

@@ -371,8 +371,7 @@ final class Scenarios {
             .says("controller-below-desired:deployment/kube-state-metrics"),
         Scenario.of("user-of-the-image", "kube-state-metrics")
             .where(s -> byNobodyInParticular(s.pod("kube-state-metrics").getSecurityContext()))
-            .cures("non-root-unproven:pod/{kube-state-metrics}")
-            .first(),
+            .says("non-root-unproven:pod/{kube-state-metrics}"),
         Scenario.of("memory-limit-too-small", "prometheus")
             .where(s -> limitMemory(s.container("prometheus"), "20Mi"))
             .says("container-out-of-memory:pod/prometheus-0"),
