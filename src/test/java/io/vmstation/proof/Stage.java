@@ -36,7 +36,7 @@ final class Stage implements AutoCloseable {
   /** The scenarios that are looked at signed in to Grafana, and with test data. */
   private static final Set<String> TRIED = Set.of("data-sources-behind-a-path");
 
-  private final ExecutorService maids = Executors.newFixedThreadPool(4);
+  private final ExecutorService maids = Executors.newFixedThreadPool(8);
 
   /** What is taken away while other scenarios are played. */
   private final ConcurrentLinkedQueue<CompletableFuture<?>> cleaning =
