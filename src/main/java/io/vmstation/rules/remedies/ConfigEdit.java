@@ -10,7 +10,6 @@ import io.vmstation.fix.Safety;
 import io.vmstation.fix.Step;
 import io.vmstation.model.Ref;
 import io.vmstation.model.Topology;
-import io.vmstation.model.Workload;
 import io.vmstation.rules.Finding;
 import io.vmstation.rules.Remedy.Cure;
 import java.util.ArrayList;
@@ -34,7 +33,8 @@ final class ConfigEdit {
 
   /**
    * Replaces the file's text and recreates the pods that are not ready; those that are keep
-   * running. Empty where the finding's own rule would still find the edited file wrong.
+   * running, unless the finding's fact {@code running} says that they run in vain. Empty where the
+   * finding's own rule would still find the edited file wrong.
    */
   static Optional<Cure> cure(Finding finding, Topology topology, String title, String edited) {
     return map(finding, topology)
@@ -49,6 +49,7 @@ final class ConfigEdit {
   }
 
   private static Cure cure(Replace change, Finding finding, Topology topology, String title) {
+    boolean all = finding.facts().containsKey("running");
     List<Step> steps = new ArrayList<>(List.of(change));
     for (Ref ref : topology.workloadsOf(finding.subject())) {
       topology
@@ -57,7 +58,7 @@ final class ConfigEdit {
               w ->
                   finding.rule().component().isEmpty()
                       || w.component().equals(finding.rule().component()))
-          .map(Workload::unreadyPods)
+          .map(w -> all ? w.pods() : w.unreadyPods())
           .orElse(List.of())
           .stream()
           .filter(ConfigEdit::hasController)

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.yaml.snakeyaml.nodes.Node;
 
 /**
@@ -184,20 +185,22 @@ public record LokiContradicts(Topic about, String flag, String path) implements 
     }
     int line = YamlText.line(store.get());
     return Optional.of(
-        sighting(
-            file,
-            List.of(
-                file.quote(line),
-                copies
-                    .map(n -> file.quote(YamlText.line(n)))
-                    .orElseGet(
-                        () ->
-                            file.note(
-                                line,
-                                "common.replication_factor is not set; the default is " + COPIES))),
-            String.join(".", yaml.at(own).isPresent() ? own : common),
-            "1",
-            "a ring in memory has one member"));
+        running(
+            sighting(
+                file,
+                List.of(
+                    file.quote(line),
+                    copies
+                        .map(n -> file.quote(YamlText.line(n)))
+                        .orElseGet(
+                            () ->
+                                file.note(
+                                    line,
+                                    "common.replication_factor is not set; the default is "
+                                        + COPIES))),
+                String.join(".", yaml.at(own).isPresent() ? own : common),
+                "1",
+                "a ring in memory has one member")));
   }
 
   /** The period of the schema that is in force. */
@@ -222,5 +225,12 @@ public record LokiContradicts(Topic about, String flag, String path) implements 
         file.source(),
         evidence,
         Map.of("key", file.key(), "setting", setting, "right", right, "because", because));
+  }
+
+  /** Of what Loki starts with, and is ready with, and does not do its work. */
+  private static Sighting running(Sighting sighting) {
+    Map<String, String> facts = new TreeMap<>(sighting.facts());
+    facts.put("running", "true");
+    return new Sighting(sighting.subject(), sighting.evidence(), facts);
   }
 }
